@@ -1,0 +1,113 @@
+/**
+ * What the engine answers to "which action is this?": plain data only, so that it crosses the worker's
+ * border, is stored and drawn without knowing a tensor.
+ */
+import type { Milliseconds, Seconds } from './units';
+
+export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+
+/** Where the numbers are computed, and why there. */
+export interface BackendInfo {
+  readonly name: BackendName;
+  /** The adapter's own name ("Apple M2", "SwiftShader"), empty where the backend has none. */
+  readonly device: string;
+  /** True for a WebGPU adapter that is a program on the CPU. */
+  readonly software: boolean;
+  /** Key of the translated reason (i18n `backend.reason.<reason>`). */
+  readonly reason: 'asked' | 'real-webgpu' | 'no-webgpu' | 'software-webgpu' | 'no-gpu';
+  readonly features: readonly string[];
+}
+
+export type DecoderName = 'webcodecs' | 'ffmpeg';
+
+/** What a file is, as far as its container tells. */
+export interface MediaInfo {
+  readonly container: string;
+  readonly codec: string;
+  /** Pixels as shown: after rotation and with square pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly duration: Seconds;
+  /** Frames per second, mean; null where the container does not tell. */
+  readonly frameRate: number | null;
+}
+
+/** A label in one or both languages. At least one of `en`, `zh` is not empty. */
+export interface LabelText {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** T frames of R x R pixels, as the encoder saw them. */
+export interface FrameStrip {
+  readonly times: readonly Seconds[];
+  readonly size: number;
+  /** u8 RGB [T, R, R, 3]. */
+  readonly pixels: Uint8Array;
+}
+
+/** How strongly the class token of each frame looks at each patch; values sum to 1 over a frame. */
+export interface AttentionMaps {
+  /** Patches along one side: maps are [T, grid, grid]. */
+  readonly grid: number;
+  /** Last layer, mean of heads. */
+  readonly last: Float32Array;
+  /** Attention rollout over all layers (Abnar & Zuidema 2020). */
+  readonly rollout: Float32Array;
+}
+
+export interface Recognition {
+  /** Identity of the encoded clip inside the engine, for `rescore`. */
+  readonly id: string;
+  readonly file: string;
+  readonly media: MediaInfo;
+  readonly decoder: DecoderName;
+  readonly backend: BackendInfo;
+  readonly model: string;
+  /** Name of the adapter in use; null is the paper's baseline without prompts. */
+  readonly adapter: string | null;
+  readonly frames: FrameStrip;
+  readonly attention: AttentionMaps;
+  /** The same without the adapter, when one is in use. */
+  readonly plainAttention: AttentionMaps | null;
+  readonly scores: LabelScores;
+  readonly milliseconds: Readonly<Record<RecognitionStage, Milliseconds>>;
+}
+
+/** Scores of C labels for one clip (Eq. 5, 6, 7, 18 before fusion). */
+export interface LabelScores {
+  readonly labels: readonly LabelText[];
+  /** cos(eps_T(c), eps_V(c)), [C]; null where the labels have no English. */
+  readonly scoresEn: Float32Array | null;
+  /** cos(eps_C(c), eps_V(c)), [C]; null where the labels have no Chinese. */
+  readonly scoresZh: Float32Array | null;
+  /** W, [C, T]: the weight of each frame for each label. */
+  readonly frameWeights: Float32Array;
+  readonly template: string;
+  readonly tau: number;
+}
+
+export type RecognitionStage = 'reading' | 'decoding' | 'text' | 'encoding' | 'scoring';
+
+export interface RecognitionProgress {
+  readonly stage: RecognitionStage | 'loading-model' | 'loading-decoder';
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface RecognizeOptions {
+  /** T: frames sampled from the clip. */
+  readonly frames: number;
+  /** 1: one centre crop; 12: 4 temporal clips x 3 crops, scores averaged. */
+  readonly views: 1 | 12;
+  readonly modelId: string;
+  readonly adapterId: string | null;
+  readonly labels: readonly LabelText[];
+  /** English template with `{label}` in it (Sec. 3.4). */
+  readonly template: string;
+  /** Forces a decoder; `auto` takes WebCodecs where it can. */
+  readonly decoder?: DecoderName | 'auto';
+}
+
+export const defaultTemplate = 'This is a video about {label}';
+export const defaultTau = 0.01;
