@@ -84,7 +84,7 @@ function playwrightPaths() {
   return readdirSync(cache)
     .filter((folder) => /^chromium-\d+$/.test(folder))
     .toSorted()
-    .reverse()
+    .toReversed()
     .flatMap((folder) => [
       join(cache, folder, 'chrome-linux/chrome'),
       join(cache, folder, 'chrome-linux64/chrome'),

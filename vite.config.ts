@@ -1,0 +1,84 @@
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { contentSecurityPolicy, isolationHeaders } from './src/cli/headers.mjs';
+import { modelFiles, modelIndex } from './src/cli/modelIndex.mjs';
+
+/** Puts models/ beside the page: served in development, copied (weights and texts only) into the build. */
+function serveModels(): Plugin {
+  let outDir = 'dist';
+  return {
+    name: 'serve-models',
+    configResolved(config) {
+      outDir = config.build.outDir;
+    },
+    configureServer(server) {
+      server.middlewares.use('/models', (request, response, next) => {
+        const path = decodeURIComponent((request.url ?? '').split('?')[0]!);
+        if (path === '/index.json') {
+          response.setHeader('content-type', 'application/json');
+          response.end(JSON.stringify(modelIndex('models')));
+          return;
+        }
+        next();
+      });
+    },
+    closeBundle() {
+      const target = join(outDir, 'models');
+      mkdirSync(target, { recursive: true });
+      for (const file of ['catalog.json', ...modelFiles('models')]) {
+        if (existsSync(join('models', file))) cpSync(join('models', file), join(target, file), { recursive: true });
+      }
+      writeFileSync(join(target, 'index.json'), JSON.stringify(modelIndex('models')));
+    },
+  };
+}
+
+/** The policy stands in the page itself, so that it holds wherever the build is served from. */
+function policyInPage(): Plugin {
+  return {
+    name: 'content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: contentSecurityPolicy },
+        injectTo: 'head-prepend',
+      },
+    ],
+  };
+}
+
+export default defineConfig({
+  base: './',
+  plugins: [
+    react(),
+    serveModels(),
+    policyInPage(),
+    VitePWA({
+      registerType: 'autoUpdate',
+      injectRegister: false,
+      manifest: false,
+      workbox: {
+        // Everything of our own works offline after the first visit; ffmpeg's 32 MB are kept once they were needed.
+        globPatterns: ['**/*.{js,css,html,json,svg,png,webmanifest,webp,mp4,webm,avi,mkv,mov,safetensors}', '**/*tfjs*.wasm'],
+        globIgnores: ['**/ffmpeg-core*'],
+        maximumFileSizeToCacheInBytes: 12_000_000,
+        runtimeCaching: [
+          {
+            urlPattern: ({ sameOrigin, url }) => sameOrigin && /\.wasm$|ffmpeg-core/.test(url.pathname),
+            handler: 'CacheFirst',
+            options: { cacheName: 'decoders' },
+          },
+        ],
+      },
+    }),
+  ],
+  worker: { format: 'es' },
+  optimizeDeps: { exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core', '@tensorflow/tfjs-backend-wasm', 'onnxruntime-web'] },
+  server: { headers: isolationHeaders, fs: { allow: ['.'] } },
+  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 2500, reportCompressedSize: false },
+});
+
