@@ -77,7 +77,7 @@ export default defineConfig({
     }),
   ],
   worker: { format: 'es' },
-  optimizeDeps: { exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core', '@tensorflow/tfjs-backend-wasm', 'onnxruntime-web'] },
+  optimizeDeps: { exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core', 'onnxruntime-web'] },
   server: { headers: isolationHeaders, fs: { allow: ['.'] } },
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 2500, reportCompressedSize: false },
 });

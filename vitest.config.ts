@@ -19,8 +19,22 @@ export default defineConfig({
       {
         server: { fs: { allow: ['.', '../shared'] } },
         optimizeDeps: {
-          exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core', '@tensorflow/tfjs-backend-wasm'],
-          include: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-webgpu'],
+          exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core'],
+          // Named ahead, so that no test is reloaded because a dependency was found late.
+          include: [
+            '@tensorflow/tfjs-core',
+            '@tensorflow/tfjs-core/dist/register_all_gradients',
+            '@tensorflow/tfjs-backend-cpu',
+            '@tensorflow/tfjs-backend-wasm',
+            '@tensorflow/tfjs-backend-webgl',
+            '@tensorflow/tfjs-backend-webgpu',
+            '@huggingface/tokenizers',
+            'mediabunny',
+            'hash-wasm',
+            'fflate',
+            'idb',
+            'valibot',
+          ],
         },
         worker: { format: 'es' },
         test: {

@@ -76,10 +76,13 @@ function systemPaths() {
 }
 
 function playwrightPaths() {
-  const cache = process.env.PLAYWRIGHT_BROWSERS_PATH ?? {
+  /** @type {Partial<Record<NodeJS.Platform, string>>} */
+  const caches = {
     darwin: join(homedir(), 'Library/Caches/ms-playwright'),
     win32: join(process.env.LOCALAPPDATA ?? homedir(), 'ms-playwright'),
-  }[platform()] ?? join(homedir(), '.cache/ms-playwright');
+  };
+  const cache =
+    process.env.PLAYWRIGHT_BROWSERS_PATH ?? caches[platform()] ?? join(homedir(), '.cache/ms-playwright');
   if (!existsSync(cache)) return [];
   return readdirSync(cache)
     .filter((folder) => /^chromium-\d+$/.test(folder))
