@@ -4,7 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { contentSecurityPolicy, isolationHeaders } from './src/cli/headers.mjs';
-import { modelFiles, modelIndex } from './src/cli/modelIndex.mjs';
+import { modelFiles, modelFolders, modelIndex } from './src/cli/modelIndex.mjs';
 
 /** Puts models/ beside the page: served in development, copied (weights and texts only) into the build. */
 function serveModels(): Plugin {
@@ -19,7 +19,7 @@ function serveModels(): Plugin {
         const path = decodeURIComponent((request.url ?? '').split('?')[0]!);
         if (path === '/index.json') {
           response.setHeader('content-type', 'application/json');
-          response.end(JSON.stringify(modelIndex('models')));
+          response.end(JSON.stringify(modelIndex(modelFolders('models'))));
           return;
         }
         next();
@@ -28,10 +28,12 @@ function serveModels(): Plugin {
     closeBundle() {
       const target = join(outDir, 'models');
       mkdirSync(target, { recursive: true });
-      for (const file of ['catalog.json', ...modelFiles('models')]) {
-        if (existsSync(join('models', file))) cpSync(join('models', file), join(target, file), { recursive: true });
+      if (existsSync('models/catalog.json')) cpSync('models/catalog.json', join(target, 'catalog.json'));
+      // Only the embedded model is part of the build; others stay in models/ and are served from there.
+      for (const { path } of modelFiles('models/demo')) {
+        cpSync(join('models/demo', path), join(target, 'demo', path), { recursive: true });
       }
-      writeFileSync(join(target, 'index.json'), JSON.stringify(modelIndex('models')));
+      writeFileSync(join(target, 'index.json'), JSON.stringify(modelIndex(['models/demo'])));
     },
   };
 }
@@ -79,6 +81,9 @@ export default defineConfig({
   worker: { format: 'es' },
   optimizeDeps: { exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core', 'onnxruntime-web'] },
   server: { headers: isolationHeaders, fs: { allow: ['.'] } },
-  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 2500, reportCompressedSize: false },
+  build: {
+    rollupOptions: { input: ['index.html', 'src/cli/headless.html'] },
+    target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 2500, reportCompressedSize: false,
+  },
 });
 

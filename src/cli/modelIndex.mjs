@@ -1,41 +1,39 @@
 /** Which models lie in models/ beside the app, and which of their files the page may ask for. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 const servedFile = /^(?!package|tsconfig).*\.(safetensors|json|txt)$/;
+const parts = ['', 'chinese', 'adapters'];
 
 /**
  * @param {string} root the models/ folder
- * @returns {string[]} files to serve, as `NAME/file` or `NAME/chinese/file`
+ * @returns {string[]} paths of the model folders in it: those with a config.json
  */
-export function modelFiles(root) {
-  return modelNames(root).flatMap((name) =>
-    ['', 'chinese', 'adapters'].flatMap((part) => {
-      const folder = join(root, name, part);
-      if (!existsSync(folder)) return [];
-      return readdirSync(folder)
-        .filter((file) => servedFile.test(file) && statSync(join(folder, file)).isFile())
-        .map((file) => [name, part, file].filter((piece) => piece !== '').join('/'));
-    }),
-  );
+export function modelFolders(root) {
+  if (!existsSync(root)) return [];
+  return readdirSync(root)
+    .map((name) => join(root, name))
+    .filter((folder) => existsSync(join(folder, 'config.json')));
 }
 
 /**
- * @param {string} root
- * @returns {{ id: string, files: { path: string, bytes: number }[] }[]} each model folder with its files
+ * @param {string} folder one model
+ * @returns {{ path: string, bytes: number }[]} its files to serve, as `file` or `chinese/file`
  */
-export function modelIndex(root) {
-  const files = modelFiles(root);
-  return modelNames(root).map((id) => ({
-    id,
-    files: files
-      .filter((file) => file.startsWith(`${id}/`))
-      .map((file) => ({ path: file.slice(id.length + 1), bytes: statSync(join(root, file)).size })),
-  }));
+export function modelFiles(folder) {
+  return parts.flatMap((part) => {
+    const inner = join(folder, part);
+    if (!existsSync(inner)) return [];
+    return readdirSync(inner)
+      .filter((file) => servedFile.test(file) && statSync(join(inner, file)).isFile())
+      .map((file) => ({ path: part === '' ? file : `${part}/${file}`, bytes: statSync(join(inner, file)).size }));
+  });
 }
 
-/** @param {string} root */
-function modelNames(root) {
-  if (!existsSync(root)) return [];
-  return readdirSync(root).filter((name) => existsSync(join(root, name, 'config.json')));
+/**
+ * @param {string[]} folders
+ * @returns {{ id: string, files: { path: string, bytes: number }[] }[]} what `/models/index.json` says
+ */
+export function modelIndex(folders) {
+  return folders.map((folder) => ({ id: basename(resolve(folder)), files: modelFiles(folder) }));
 }

@@ -4,9 +4,9 @@
  */
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname, join, normalize, resolve, sep } from 'node:path';
+import { basename, extname, join, normalize, resolve, sep } from 'node:path';
 import { isolationHeaders } from './headers.mjs';
-import { modelIndex } from './modelIndex.mjs';
+import { modelFolders, modelIndex } from './modelIndex.mjs';
 
 /** @type {Record<string, string>} */
 const types = {
@@ -27,20 +27,27 @@ const types = {
 };
 
 /**
- * @param {{ root: string, models?: string, port?: number, host?: string }} options port 0 takes a free one
+ * @param {{ root: string, models?: string, extraModels?: string[], port?: number, host?: string }} options
+ *   port 0 takes a free one; extraModels are model folders that lie elsewhere
  * @returns {Promise<{ address: string, close: () => Promise<void> }>}
  */
-export async function serve({ root, models = 'models', port = 0, host = '127.0.0.1' }) {
+export async function serve({ root, models = 'models', extraModels = [], port = 0, host = '127.0.0.1' }) {
+  /** @param {string} path `NAME/file` */
+  const modelFile = (path) => {
+    const [name, ...rest] = path.split('/');
+    const extra = extraModels.find((folder) => basename(resolve(folder)) === name);
+    return extra === undefined ? inside(models, path) : inside(extra, rest.join('/'));
+  };
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     for (const [name, value] of Object.entries(isolationHeaders)) response.setHeader(name, value);
     if (path === '/models/index.json') {
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(modelIndex(models)));
+      response.end(JSON.stringify(modelIndex([...modelFolders(models), ...extraModels])));
       return;
     }
     const file = path.startsWith('/models/')
-      ? (inside(models, path.slice('/models/'.length)) ?? inside(root, path))
+      ? (modelFile(path.slice('/models/'.length)) ?? inside(root, path))
       : inside(root, path.endsWith('/') ? `${path}index.html` : path);
     if (file === undefined) {
       response.writeHead(404).end('not found');

@@ -9,10 +9,11 @@ function connect(handlers: Partial<Handlers<EngineCalls>>) {
   port2.start();
   const answers: FromEngine[] = [];
   let wake = (): void => undefined;
-  port1.onmessage = ({ data }: MessageEvent<FromEngine>) => {
+  port1.addEventListener('message', ({ data }: MessageEvent<FromEngine>) => {
     answers.push(data);
     wake();
-  };
+  });
+  port1.start();
   return {
     send: (message: ToEngine) => port1.postMessage(message),
     settled: async () => {
