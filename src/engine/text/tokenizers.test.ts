@@ -1,0 +1,130 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { fillTemplate } from './templates';
+import { readTokenizer, readTokenizerJson, createTokenizer, type TextTokenizer } from './tokenizers';
+
+const vectors = '../shared/vectors';
+const here = existsSync(vectors);
+const note = here ? '' : ' (skipped: no ../shared)';
+const blob = (path: string) => new Blob([readFileSync(path)]);
+const json = <T>(path: string) => JSON.parse(readFileSync(`${vectors}/${path}`, 'utf8')) as T;
+
+describe.skipIf(!here)(`CLIP's BPE against OpenAI's own code${note}`, async () => {
+  const clip = here ? await readTokenizer({ simpleVocab: blob(`${vectors}/vocab/bpe_simple_vocab_16e6.txt.gz`) }, 77) : null!;
+  const long = here ? await readTokenizer({ simpleVocab: blob(`${vectors}/vocab/bpe_simple_vocab_16e6.txt.gz`) }, 1000) : null!;
+
+  test('all class names in all templates', () => {
+    const { templates, sets } = json<{ templates: string[]; sets: Record<string, { text: string; ids: number[][] }[]> }>(
+      'clip_tokenizer/label_ids_openai.json',
+    );
+    let count = 0;
+    for (const { text, ids } of Object.values(sets).flat()) {
+      for (const [index, template] of templates.entries()) {
+        expect(clip.encode(template.replace('{}', text)), `${template} ${text}`).toEqual(ids[index]);
+        count++;
+      }
+    }
+    expect(count).toBe(726 * 4);
+  });
+
+  test('cases of other projects', () => {
+    const { cases } = json<{ cases: { text: string; ids: number[]; openai_python_agrees: boolean }[] }>('clip_tokenizer/clip_bpe_cases.json');
+    const agreed = cases.filter((item) => item.openai_python_agrees);
+    expect(agreed.length).toBeGreaterThan(50);
+    // One of them is longer than 77 and written uncut.
+    for (const { text, ids } of agreed) expect(long.encode(text), text).toEqual(withoutPadding(long, ids));
+  });
+
+  test('edge cases, entities and control words included', () => {
+    const { cases } = json<{ cases: { text: string; ids: number[]; ftfy_sensitive: boolean }[] }>('clip_tokenizer/edge_ids_openai_noftfy.json');
+    for (const { text, ids, ftfy_sensitive } of cases) {
+      // The last row decomposes an accent, which ftfy and the tokenizer's own NFC put together.
+      if (ftfy_sensitive && text !== text.normalize('NFC')) continue;
+      expect(clip.encode(text), text).toEqual(ids);
+    }
+  });
+
+  test('vocab.json with merges.txt, and the tokenizer.json kept of it, give the same ids', async () => {
+    const kept = await readTokenizerJson({ simpleVocab: blob(`${vectors}/vocab/bpe_simple_vocab_16e6.txt.gz`) });
+    const { vocab, merges } = (kept as unknown as { model: { vocab: Record<string, number>; merges: string[] } }).model;
+    const two = await readTokenizer(
+      { vocab: new Blob([JSON.stringify(vocab)]), merges: new Blob([`#version: 0.2\n${merges.join('\n')}\n`]) },
+      77,
+    );
+    const one = await readTokenizer({ json: new Blob([JSON.stringify(kept)]) }, 77);
+    const text = "Don't stop: 打篮球 😂 <|endoftext|> 1234";
+    expect(two.encode(text)).toEqual(clip.encode(text));
+    expect(one.encode(text)).toEqual(clip.encode(text));
+    expect(two.encode('a').at(-1)).toBe(49407);
+  });
+
+  test.each([
+    ['This is a video about {label}', 'brush hair', [8594, 2225]],
+    ['{label}', 'brush hair', [8594, 2225]],
+    ['{label} in a video.', 'Brush  Hair', [8594, 2225]],
+    ['a photo of {label}.', 'cartwheel', [27705, 6744]],
+    ['a photo of {label}', ' cartwheel ', [27705, 6744]],
+    ['"{label}"', 'cartwheel', [27705, 6744]],
+    ['{label} and {label}', 'clap', [25546, 25546]],
+    ['video: {label}', '', []],
+  ])('the own tokens in "%s" of "%s"', (template, label, expected) => {
+    const { ids, own } = clip.encodeLabel(fillTemplate(template, label));
+    expect(own.map((position) => ids[position])).toEqual(expected);
+  });
+
+  test('own tokens of every label, whatever stands around it', () => {
+    const { sets } = json<{ sets: Record<string, { text: string; ids: number[][] }[]> }>('clip_tokenizer/label_ids_openai.json');
+    for (const { text, ids } of Object.values(sets).flat()) {
+      const { ids: found, own } = clip.encodeLabel(fillTemplate('A short clip: {label} (seen from afar)', text));
+      expect(own.map((position) => found[position]), text).toEqual(ids[0]!.slice(1, -1));
+    }
+  });
+
+  test('a piece that label and template share belongs to the label', () => {
+    const { ids, own } = clip.encodeLabel(fillTemplate('{label}ing now', 'clapp'));
+    expect(own).toEqual(Array.from({ length: own.length }, (_, index) => index + 1));
+    expect(ids[own.length + 1]).toBe(clip.encode('now')[1]);
+  });
+
+  test('a text longer than the context is cut and still ends with the end token', () => {
+    const { ids, own } = clip.encodeLabel(fillTemplate('a video of {label}', 'clap '.repeat(100)));
+    expect(ids).toHaveLength(77);
+    expect(ids.at(-1)).toBe(49407);
+    expect(own.at(-1)).toBe(75);
+  });
+});
+
+describe.skipIf(!here)(`WordPiece against Chinese-CLIP's own code${note}`, async () => {
+  const bert = here ? await readTokenizer({ wordPieces: blob(`${vectors}/vocab/cn_clip_vocab.txt`) }, 52) : null!;
+
+  test('ids of its own code', () => {
+    const { cases } = json<{ cases: { text: string; ids: number[] }[] }>('bert_zh_tokenizer/cn_clip_reference_ids.json');
+    for (const { text, ids } of cases) expect(bert.encode(text), text).toEqual(ids.slice(0, ids.lastIndexOf(102) + 1));
+  });
+
+  test('cases of others that agree with it', () => {
+    const { cases } = json<{ cases: { text: string; ids: number[]; cn_clip_code_agrees: boolean }[] }>('bert_zh_tokenizer/bert_zh_cases.json');
+    const agreed = cases.filter((item) => item.cn_clip_code_agrees);
+    expect(agreed.length).toBeGreaterThan(10);
+    for (const { text, ids } of agreed) expect(bert.encode(text), text).toEqual(ids);
+  });
+
+  test('Han characters beyond the basic plane stand alone', () => {
+    expect(bert.encode('𠮷𠮷')).toEqual([101, 100, 100, 102]);
+  });
+});
+
+test('a template without a place for the label is refused', () => {
+  expect(() => fillTemplate('a video', 'wave')).toThrow(expect.objectContaining({ code: 'labels-invalid' }));
+});
+
+test('a model without tokenizer files, and a broken tokenizer.json, are refused by name', async () => {
+  await expect(readTokenizer({}, 77)).rejects.toMatchObject({ code: 'model-invalid', details: { file: 'tokenizer.json' } });
+  await expect(readTokenizer({ json: new Blob(['{']) }, 77)).rejects.toMatchObject({ code: 'model-invalid' });
+  expect(() => createTokenizer({ model: { type: 'nothing' } }, 77)).toThrow(expect.objectContaining({ code: 'model-invalid' }));
+});
+
+function withoutPadding(tokenizer: TextTokenizer, ids: readonly number[]): readonly number[] {
+  const end = tokenizer.encode('').at(-1)!;
+  return ids.slice(0, ids.indexOf(end) + 1);
+}
