@@ -1,0 +1,95 @@
+/**
+ * What both text towers are made of. Towers run layer by layer: the weights of one layer are read, used for every
+ * sentence and freed before the next is read, so that a tower of hundreds of megabytes never lies in memory whole.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { AppError } from '../../shared/errors';
+import { toFloat32 } from '../io/half';
+import type { TensorSource } from '../io/tensorSource';
+
+export type Weights = Readonly<Record<string, tf.Tensor>>;
+
+/** A large negative number that even half-precision textures hold; its exponential is zero. */
+export const masked = -1e4;
+
+/** Reads tensors as float32, by short name. The caller frees them. */
+export async function readWeights(source: TensorSource, prefix: string, names: readonly string[]): Promise<Weights> {
+  const weights: Record<string, tf.Tensor> = {};
+  try {
+    for (const name of names) {
+      const { shape } = tensorInfo(source, prefix + name);
+      weights[name] = tf.tensor(await readFloats(source, prefix + name), shape as number[]);
+    }
+  } catch (error) {
+    tf.dispose(weights);
+    throw error;
+  }
+  return weights;
+}
+
+export async function readFloats(source: TensorSource, name: string): Promise<Float32Array> {
+  return toFloat32(tensorInfo(source, name).type, await source.read(name));
+}
+
+export function tensorInfo(source: TensorSource, name: string) {
+  const info = source.tensors.get(name);
+  if (info === undefined) {
+    throw new AppError('model-invalid', `${source.file} has no tensor ${name}.`, {
+      remedy: 'Take the checkpoint whole, from the place it was published.',
+      details: { file: source.file, tensor: name },
+    });
+  }
+  return info;
+}
+
+/** Rows of an embedding table [V, D] without making a tensor of the whole table. Ids beyond it are refused. */
+export async function gatherRows(source: TensorSource, name: string, ids: Int32Array): Promise<Float32Array> {
+  const { type, shape } = tensorInfo(source, name);
+  const [rows = 0, width = 0] = shape;
+  const bytes = await source.read(name);
+  const rowBytes = bytes.byteLength / rows;
+  const result = new Float32Array(ids.length * width);
+  for (const [position, id] of ids.entries()) {
+    if (id < 0 || id >= rows) {
+      throw new AppError('model-invalid', `The tokenizer gives the id ${id}, but ${name} has ${rows} rows.`, {
+        remedy: 'Take the tokenizer that belongs to the model.',
+        details: { file: source.file, tensor: name, id },
+      });
+    }
+    result.set(toFloat32(type, bytes.subarray(id * rowBytes, (id + 1) * rowBytes)), position * width);
+  }
+  return result;
+}
+
+/** x [B, L, D] times weight [O, D] transposed, plus bias [O] -> [B, L, O]. */
+export function linear(x: tf.Tensor3D, weight: tf.Tensor, bias?: tf.Tensor): tf.Tensor3D {
+  const [B, L, D] = x.shape;
+  const product: tf.Tensor2D = tf.matMul(tf.reshape<tf.Rank.R2>(x, [B * L, D]), weight as tf.Tensor2D, false, true);
+  return tf.reshape(bias === undefined ? product : tf.add(product, bias), [B, L, weight.shape[0]!]);
+}
+
+export function layerNorm(x: tf.Tensor3D, weight: tf.Tensor, bias: tf.Tensor, epsilon: number): tf.Tensor3D {
+  const centred = tf.sub(x, tf.mean(x, -1, true));
+  const variance = tf.mean(tf.square(centred), -1, true);
+  return tf.add(tf.mul(tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon))), weight), bias);
+}
+
+/**
+ * Scaled dot-product attention of q, k, v [B, L, D] over H heads; `mask` is added to the scores [B, H, L, L] and
+ * spreads over them.
+ */
+export function attention(q: tf.Tensor3D, k: tf.Tensor3D, v: tf.Tensor3D, heads: number, mask: tf.Tensor): tf.Tensor3D {
+  const [B, L, D] = q.shape;
+  const split = (x: tf.Tensor3D) => tf.transpose(tf.reshape(x, [B, L, heads, D / heads]), [0, 2, 1, 3]); // [B, H, L, D/H]
+  const scores = tf.mul(tf.matMul(split(q), split(k), false, true), 1 / Math.sqrt(D / heads));
+  const mixed = tf.matMul(tf.softmax(tf.add(scores, mask)), split(v)); // [B, H, L, D/H]
+  return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [B, L, D]);
+}
+
+export type Activation = 'quick_gelu' | 'gelu';
+
+export function activate(x: tf.Tensor3D, activation: Activation): tf.Tensor3D {
+  return activation === 'quick_gelu'
+    ? tf.mul(x, tf.sigmoid(tf.mul(x, 1.702)))
+    : tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
+}
