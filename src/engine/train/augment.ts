@@ -1,0 +1,108 @@
+/**
+ * Training views (Table 2: RandomSizedCrop, flip 0.5, grey 0.2; RandAugment and random erasing as for
+ * Something-Something V1). One draw holds for all frames of a clip: a crop that jumped from frame to frame would
+ * look like motion. Works on the frames cached as u8, so that no view costs a decode.
+ */
+import type { Random } from '../../shared/random';
+import type { Augmentation } from '../../shared/teaching';
+import { randAugment } from './randAugment';
+import { resizeWindow, type Window } from './resample';
+
+/** Frames of one clip as decoded once: `perSegment` consecutive moments of each of T segments. */
+export interface CachedFrames {
+  /** u8 RGB, [T * perSegment] pictures of height x width. */
+  readonly frames: readonly Uint8Array[];
+  readonly width: number;
+  readonly height: number;
+  readonly perSegment: number;
+}
+
+/** The mean colour of CLIP's normalisation: nothing, to the encoder. */
+export const meanColour = [123, 117, 104] as const;
+
+/** A view to learn from: u8 RGB [T, size, size, 3]. */
+export function drawView(clip: CachedFrames, size: number, settings: Augmentation, mayFlip: boolean, random: Random): Uint8Array {
+  const T = clip.frames.length / clip.perSegment;
+  const window = settings.randomResizedCrop ? drawCrop(clip.width, clip.height, settings.smallestCrop, random) : centreSquare(clip);
+  const mirrored = settings.flip && mayFlip && random.next() < 0.5;
+  const grey = random.next() < settings.grey;
+  const view = new Uint8Array(T * size * size * 3);
+  for (let t = 0; t < T; t++) {
+    const moment = settings.randomFrame ? random.integer(clip.perSegment) : clip.perSegment >> 1;
+    const frame = clip.frames[t * clip.perSegment + moment]!;
+    resizeWindow(frame, [clip.height, clip.width], window, size, mirrored, frameOf(view, t, size));
+  }
+  if (settings.randAugment) randAugment(view, size, random);
+  if (grey) makeGrey(view);
+  if (settings.randomErasing) erase(view, size, random);
+  return view;
+}
+
+/** The view to measure with: the middle of each segment, centre crop. Frames already have the model's short side. */
+export function centreView(clip: CachedFrames, size: number): Uint8Array {
+  const T = clip.frames.length / clip.perSegment;
+  const view = new Uint8Array(T * size * size * 3);
+  const left = roundHalfEven((clip.width - size) / 2);
+  const top = roundHalfEven((clip.height - size) / 2);
+  for (let t = 0; t < T; t++) {
+    const frame = clip.frames[t * clip.perSegment + (clip.perSegment >> 1)]!;
+    for (let y = 0; y < size; y++) {
+      const from = ((top + y) * clip.width + left) * 3;
+      view.set(frame.subarray(from, from + size * 3), (t * size + y) * size * 3);
+    }
+  }
+  return view;
+}
+
+/** torchvision's RandomResizedCrop: area share uniform in [smallest, 1], ratio log-uniform in [3/4, 4/3], ten tries. */
+export function drawCrop(width: number, height: number, smallest: number, random: Random): Window {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const area = width * height * random.uniform(smallest, 1);
+    const ratio = Math.exp(random.uniform(Math.log(3 / 4), Math.log(4 / 3)));
+    const w = Math.round(Math.sqrt(area * ratio));
+    const h = Math.round(Math.sqrt(area / ratio));
+    if (w > 0 && h > 0 && w <= width && h <= height) {
+      return { left: random.integer(width - w + 1), top: random.integer(height - h + 1), width: w, height: h };
+    }
+  }
+  const ratio = Math.min(4 / 3, Math.max(3 / 4, width / height));
+  const w = Math.min(width, Math.round(height * ratio));
+  const h = Math.min(height, Math.round(width / ratio));
+  return { left: (width - w) >> 1, top: (height - h) >> 1, width: w, height: h };
+}
+
+function centreSquare({ width, height }: CachedFrames): Window {
+  const side = Math.min(width, height);
+  return { left: (width - side) >> 1, top: (height - side) >> 1, width: side, height: side };
+}
+
+function makeGrey(view: Uint8Array): void {
+  for (let at = 0; at < view.length; at += 3) {
+    view.fill(Math.round(0.299 * view[at]! + 0.587 * view[at + 1]! + 0.114 * view[at + 2]!), at, at + 3);
+  }
+}
+
+/** torchvision's RandomErasing at p = 0.25: 2 to 33 % of the area, ratio in [0.3, 3.3], the same place in every frame. */
+function erase(view: Uint8Array, size: number, random: Random): void {
+  if (random.next() >= 0.25) return;
+  const area = size * size * random.uniform(0.02, 0.33);
+  const ratio = Math.exp(random.uniform(Math.log(0.3), Math.log(3.3)));
+  const w = Math.min(size, Math.round(Math.sqrt(area * ratio)));
+  const h = Math.min(size, Math.round(Math.sqrt(area / ratio)));
+  const left = random.integer(size - w + 1);
+  const top = random.integer(size - h + 1);
+  for (let start = 0; start < view.length; start += size * size * 3) {
+    for (let y = top; y < top + h; y++) {
+      for (let x = left; x < left + w; x++) view.set(meanColour, start + (y * size + x) * 3);
+    }
+  }
+}
+
+function frameOf(view: Uint8Array, t: number, size: number): Uint8Array {
+  return view.subarray(t * size * size * 3, (t + 1) * size * size * 3);
+}
+
+function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  return value - floor === 0.5 ? floor + (floor % 2) : Math.round(value);
+}
