@@ -1,0 +1,208 @@
+/**
+ * A label set becomes what the scores need (Sec. 3.4, Eq. 5-7): English sentence and word embeddings and Chinese
+ * sentence embeddings, all of unit length. What a cache knows is not computed again, and when it knows everything the
+ * towers are not even opened. Towers are read layer by layer and nothing of them stays in memory.
+ */
+import { AppError, throwIfCancelled } from '../../shared/errors';
+import type { LabelText } from '../../shared/recognition';
+import type { LongWork } from '../../shared/units';
+import type { TensorSource } from '../io/tensorSource';
+import { runChineseText, type ChineseTextConfig } from './chineseTextTower';
+import { runClipText, type ClipTextConfig, type TowerProgress } from './clipTextTower';
+import { memoryCache, type EmbeddingCache, type TextEmbedding } from './embeddingCache';
+import { chineseTemplate, fillTemplate } from './templates';
+import type { LabelTokens, TextTokenizer } from './tokenizers';
+
+export interface OpenTower<Config> {
+  readonly source: TensorSource;
+  readonly config: Config;
+  readonly tokenizer: TextTokenizer;
+}
+
+/** A tower that is opened only when a text is new. `hash` stands for its weights and tokenizer in the cache. */
+export interface TextTower<Config> {
+  readonly hash: string;
+  readonly open: () => Promise<OpenTower<Config>>;
+}
+
+export interface TextTowers {
+  readonly english: TextTower<ClipTextConfig> | null;
+  readonly chinese: TextTower<ChineseTextConfig> | null;
+}
+
+/** C labels in a space of E dimensions. */
+export interface LabelEmbeddings {
+  readonly labels: readonly LabelText[];
+  readonly template: string;
+  /** E */
+  readonly width: number;
+  /** eps_T [C, E]; null where English takes no part. */
+  readonly en: Float32Array | null;
+  /** w [C, n, E], what frames are weighed by; mask [C, n] is 1 where there is a word and 0 where there is none. */
+  readonly words: { readonly data: Float32Array; readonly mask: Float32Array; readonly count: number };
+  /** eps_C [C, E]; null where Chinese takes no part. */
+  readonly zh: Float32Array | null;
+}
+
+/**
+ * A language takes part when every label has it (and the model reads it), so that labels stay comparable. Where
+ * neither language is complete, a label's missing side is filled with the side it has. **[choice]** A label without
+ * English is pooled by its Chinese sentence, as if that were its one word.
+ *
+ * @throws AppError `labels-invalid` for no labels, or one that the model cannot read; what the towers throw
+ */
+export async function embedLabels(
+  towers: TextTowers,
+  labels: readonly LabelText[],
+  template: string,
+  { cache = memoryCache(), signal, onProgress }: LongWork<TowerProgress> & { readonly cache?: EmbeddingCache } = {},
+): Promise<LabelEmbeddings> {
+  if (labels.length === 0) throw new AppError('labels-invalid', 'There are no labels.', { remedy: 'Type at least one.' });
+  const english = towers.english === null ? labels.map(() => '') : labels.map((label) => label.en.trim());
+  const chinese = towers.chinese === null ? labels.map(() => '') : labels.map((label) => label.zh.trim());
+  refuseUnreadable(towers, labels, english, chinese);
+
+  const steps = [towers.english, towers.chinese].filter((tower) => tower !== null).length;
+  const report = (step: number) => ({ done, total }: TowerProgress) => onProgress?.({ done: step * total + done, total: steps * total });
+  const en = towers.english === null ? new Map<string, TextEmbedding>() : await embedEnglish(towers.english, english, template, cache, { signal, onProgress: report(0) });
+  const zh = towers.chinese === null ? new Map<string, TextEmbedding>() : await embedChinese(towers.chinese, chinese, cache, { signal, onProgress: report(steps - 1) });
+
+  const sides = labels.map((_, index) => ({ en: en.get(english[index]!), zh: zh.get(chinese[index]!) }));
+  const first = sides[0]!.en ?? sides[0]!.zh!;
+  const width = first.sentence.length;
+  const wide = sides.flatMap((side) => [side.en, side.zh]).find((side) => side !== undefined && side.sentence.length !== width);
+  if (wide !== undefined) {
+    throw new AppError('model-invalid', `The English tower speaks ${width} dimensions, the Chinese one ${wide.sentence.length}.`, {
+      remedy: 'Pair a model with the Chinese tower made for its size.',
+      details: { english: width, chinese: wide.sentence.length },
+    });
+  }
+  const complete = { en: sides.every((side) => side.en !== undefined), zh: sides.every((side) => side.zh !== undefined) };
+  const neither = !complete.en && !complete.zh;
+  return {
+    labels,
+    template,
+    width,
+    en: complete.en || neither ? rows(sides.map((side) => (side.en ?? side.zh!).sentence), width) : null,
+    words: padWords(sides.map((side) => side.en?.words ?? side.zh!.sentence), width),
+    zh: complete.zh || neither ? rows(sides.map((side) => (side.zh ?? side.en!).sentence), width) : null,
+  };
+}
+
+function refuseUnreadable(towers: TextTowers, labels: readonly LabelText[], english: readonly string[], chinese: readonly string[]): void {
+  const index = labels.findIndex((_, at) => english[at] === '' && chinese[at] === '');
+  if (index < 0) return;
+  const label = labels[index]!.en || labels[index]!.zh;
+  const language = towers.chinese === null ? 'English' : 'Chinese';
+  const why = label === '' ? `Label ${index + 1} is empty.` : `The model reads only ${language}, and "${label}" is not written in it.`;
+  throw new AppError('labels-invalid', why, {
+    remedy: label === '' ? 'Write it, or take it out.' : `Write the label in ${language}, or choose a model that reads both languages.`,
+    details: { label, index },
+  });
+}
+
+async function embedEnglish(
+  tower: TextTower<ClipTextConfig>,
+  texts: readonly string[],
+  template: string,
+  cache: EmbeddingCache,
+  work: LongWork<TowerProgress>,
+): Promise<Map<string, TextEmbedding>> {
+  fillTemplate(template, ''); // refuses a template without a place before anything is read
+  return throughCache(tower.hash, template, texts, cache, work.signal, async (fresh) => {
+    const { source, config, tokenizer } = await tower.open();
+    const tokens = fresh.map((text) => tokenizer.encodeLabel(fillTemplate(template, text)));
+    const { batches, order } = inBatches(tokens, 0);
+    const outputs = await runClipText(source, config, batches.map((batch) => batch.ids), work);
+    const E = config.embedding;
+    return order.map(([batch, row], index) => {
+      const { tokens: states, pooled, length } = outputs[batch]!;
+      const sentence = unit(pooled.slice(row * E, (row + 1) * E));
+      const words = tokens[index]!.own.map((position) => unit(states.slice((row * length + position) * E, (row * length + position + 1) * E)));
+      return { sentence, words: words.length === 0 ? sentence.slice() : rows(words, E) };
+    });
+  });
+}
+
+async function embedChinese(
+  tower: TextTower<ChineseTextConfig>,
+  texts: readonly string[],
+  cache: EmbeddingCache,
+  work: LongWork<TowerProgress>,
+): Promise<Map<string, TextEmbedding>> {
+  return throughCache(tower.hash, chineseTemplate, texts, cache, work.signal, async (fresh) => {
+    const { source, config, tokenizer } = await tower.open();
+    const tokens = fresh.map((text) => ({ ids: tokenizer.encode(text), own: [] }));
+    const { batches, order } = inBatches(tokens, config.padding);
+    const outputs = await runChineseText(source, config, batches.map((batch) => batch.ids), work);
+    const E = config.embedding;
+    return order.map(([batch, row]) => ({
+      sentence: unit(outputs[batch]!.pooled.slice(row * E, (row + 1) * E)),
+      words: new Float32Array(0),
+    }));
+  });
+}
+
+/** Embeddings of the distinct, non-empty texts; `compute` is asked only for what the cache does not know. */
+async function throughCache(
+  tower: string,
+  template: string,
+  texts: readonly string[],
+  cache: EmbeddingCache,
+  signal: AbortSignal | undefined,
+  compute: (fresh: readonly string[]) => Promise<TextEmbedding[]>,
+): Promise<Map<string, TextEmbedding>> {
+  const wanted = [...new Set(texts)].filter((text) => text !== '');
+  const known = await cache.get(wanted.map((text) => ({ tower, template, text })));
+  const result = new Map<string, TextEmbedding>();
+  for (const [index, text] of wanted.entries()) if (known[index] !== undefined) result.set(text, known[index]);
+  const fresh = wanted.filter((text) => !result.has(text));
+  if (fresh.length === 0) return result;
+  throwIfCancelled(signal);
+  const computed = await compute(fresh);
+  for (const [index, text] of fresh.entries()) result.set(text, computed[index]!);
+  await cache.put(fresh.map((text, index) => [{ tower, template, text }, computed[index]!] as const));
+  return result;
+}
+
+const rowsPerBatch = 64;
+
+/** Rows of like length together, padded to the longest of their batch; `order[i]` is where row i went. */
+function inBatches(tokens: readonly LabelTokens[], padding: number): {
+  batches: { ids: number[][] }[];
+  order: [batch: number, row: number][];
+} {
+  const byLength = tokens.map((_, index) => index).toSorted((a, b) => tokens[a]!.ids.length - tokens[b]!.ids.length);
+  const batches: { ids: number[][] }[] = [];
+  const order: [number, number][] = [];
+  for (let at = 0; at < byLength.length; at += rowsPerBatch) {
+    const members = byLength.slice(at, at + rowsPerBatch);
+    const length = tokens[members.at(-1)!]!.ids.length;
+    for (const [row, index] of members.entries()) order[index] = [batches.length, row];
+    batches.push({ ids: members.map((index) => [...tokens[index]!.ids, ...Array<number>(length - tokens[index]!.ids.length).fill(padding)]) });
+  }
+  return { batches, order };
+}
+
+function unit(vector: Float32Array): Float32Array {
+  const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+  return norm > 0 ? vector.map((value) => value / norm) : vector;
+}
+
+function rows(vectors: readonly Float32Array[], width: number): Float32Array {
+  const result = new Float32Array(vectors.length * width);
+  for (const [index, vector] of vectors.entries()) result.set(vector, index * width);
+  return result;
+}
+
+/** Word lists [n_c, E] of different lengths, padded with zeros to the longest. */
+function padWords(lists: readonly Float32Array[], width: number): LabelEmbeddings['words'] {
+  const count = Math.max(...lists.map((list) => list.length / width));
+  const data = new Float32Array(lists.length * count * width);
+  const mask = new Float32Array(lists.length * count);
+  for (const [index, list] of lists.entries()) {
+    data.set(list, index * count * width);
+    mask.fill(1, index * count, index * count + list.length / width);
+  }
+  return { data, mask, count };
+}
