@@ -25,7 +25,11 @@ test('a saved state goes on where it was', () => {
   const random = createRandom(3);
   random.normal();
   const again = restoreRandom(random.state());
-  expect([again.next(), again.normal(), again.integer(10)]).toEqual([random.next(), random.normal(), random.integer(10)]);
+  expect([again.next(), again.normal(), again.integer(10)]).toEqual([
+    random.next(),
+    random.normal(),
+    random.integer(10),
+  ]);
 });
 
 test('shuffle keeps every element and forks differ', () => {

@@ -24,9 +24,12 @@ test('between two halves the nearer is taken, and the even one in the middle', (
     const middle = (low + high) / 2; // exact in float32
     const quarter = low + (high - low) / 4;
     const [atMiddle, below, above] = floatToHalf(Float32Array.of(middle, quarter, high - (high - low) / 4));
-    if (atMiddle !== (bits % 2 === 0 ? bits : bits + 1) || below !== bits || above !== bits + 1) expect.fail(`around ${low}`);
+    if (atMiddle !== (bits % 2 === 0 ? bits : bits + 1) || below !== bits || above !== bits + 1)
+      expect.fail(`around ${low}`);
   }
-  expect([...floatToHalf(Float32Array.of(65519.99, 65520, 1e30, -1e30, 1e-9))]).toEqual([0x7bff, 0x7c00, 0x7c00, 0xfc00, 0]);
+  expect([...floatToHalf(Float32Array.of(65519.99, 65520, 1e30, -1e30, 1e-9))]).toEqual([
+    0x7bff, 0x7c00, 0x7c00, 0xfc00, 0,
+  ]);
 });
 
 test('bfloat16 is the upper half, rounded to even', () => {

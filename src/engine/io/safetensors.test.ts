@@ -32,7 +32,12 @@ for (const folder of [own, shared]) {
         }
         const source = opened as Awaited<ReturnType<typeof openSafetensors>>;
         const tensors = await Promise.all(
-          [...source.tensors.values()].map(async ({ name, type, shape }) => ({ name, type, shape, data: await source.read(name) })),
+          [...source.tensors.values()].map(async ({ name, type, shape }) => ({
+            name,
+            type,
+            shape,
+            data: await source.read(name),
+          })),
         );
         if (expected.includes('exact writer output')) {
           expect(Buffer.from(writeSafetensors(tensors, source.metadata)).equals(bytes)).toBe(true);
@@ -71,8 +76,12 @@ test('a header that lies is refused by name', async () => {
   const tensor = { dtype: 'F32', shape: [1], data_offsets: [0, 4] };
   await expect(file({ x: { ...tensor, dtype: 'F31' } }, 4)).rejects.toThrow(/unknown type F31/);
   await expect(file({ x: { ...tensor, shape: [-1] } }, 4)).rejects.toMatchObject({ details: { tensor: 'x' } });
-  await expect(file({ x: { ...tensor, data_offsets: [4, 8] } }, 8)).rejects.toMatchObject({ details: { problem: 'InvalidOffset' } });
-  await expect(file({ x: { ...tensor, data_offsets: [4, 0] } }, 4)).rejects.toMatchObject({ details: { problem: 'InvalidOffset' } });
+  await expect(file({ x: { ...tensor, data_offsets: [4, 8] } }, 8)).rejects.toMatchObject({
+    details: { problem: 'InvalidOffset' },
+  });
+  await expect(file({ x: { ...tensor, data_offsets: [4, 0] } }, 4)).rejects.toMatchObject({
+    details: { problem: 'InvalidOffset' },
+  });
   await expect(file({ x: 3 }, 0)).rejects.toThrow(/x is not described/);
   await expect(file([], 0)).rejects.toThrow(/not an object/);
   await expect(file({ __metadata__: { a: 1 } }, 0)).rejects.toThrow(/metadata/);

@@ -11,7 +11,19 @@ import type { TensorInfo, TensorSource, TensorType } from './tensorSource';
 const lengthBytes = 8;
 const largestHeader = 100_000_000;
 const types: ReadonlySet<string> = new Set<TensorType>([
-  'F64', 'F32', 'F16', 'BF16', 'I64', 'I32', 'I16', 'I8', 'U64', 'U32', 'U16', 'U8', 'BOOL',
+  'F64',
+  'F32',
+  'F16',
+  'BF16',
+  'I64',
+  'I32',
+  'I16',
+  'I8',
+  'U64',
+  'U32',
+  'U16',
+  'U8',
+  'BOOL',
 ]);
 
 /** The reference reader's own names, so that both say the same of a bad file. */
@@ -41,7 +53,10 @@ interface Bytes {
  * Opens a safetensors file (a File or Blob by slices, or bytes already here) and checks its header.
  * @throws AppError `model-invalid`, details `{file, problem, tensor?}`
  */
-export async function openSafetensors(data: Blob | ArrayBuffer | Uint8Array, file = nameOf(data)): Promise<TensorSource> {
+export async function openSafetensors(
+  data: Blob | ArrayBuffer | Uint8Array,
+  file = nameOf(data),
+): Promise<TensorSource> {
   const bytes = asBytes(data);
   if (bytes.size < lengthBytes) throw invalid(file, 'HeaderTooSmall', 'it is shorter than a header');
   const lengthView = new DataView((await bytes.slice(0, lengthBytes)).slice().buffer);
@@ -55,7 +70,11 @@ export async function openSafetensors(data: Blob | ArrayBuffer | Uint8Array, fil
   const { entries, metadata } = readHeader(file, header);
   const dataLength = checkLayout(file, entries);
   if (dataStart + dataLength !== bytes.size) {
-    throw invalid(file, 'MetadataIncompleteBuffer', `its header describes ${dataLength} bytes of data, it holds ${bytes.size - dataStart}`);
+    throw invalid(
+      file,
+      'MetadataIncompleteBuffer',
+      `its header describes ${dataLength} bytes of data, it holds ${bytes.size - dataStart}`,
+    );
   }
 
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
@@ -70,7 +89,9 @@ export async function openSafetensors(data: Blob | ArrayBuffer | Uint8Array, fil
       }
       const read = await bytes.slice(dataStart + entry.begin, dataStart + entry.end);
       if (read.byteLength !== entry.end - entry.begin) {
-        throw new AppError('model-invalid', `${file}: the data of ${name} is cut short`, { details: { file, tensor: name } });
+        throw new AppError('model-invalid', `${file}: the data of ${name} is cut short`, {
+          details: { file, tensor: name },
+        });
       }
       return read;
     },
@@ -109,7 +130,10 @@ function parseHeader(file: string, bytes: Uint8Array): Readonly<Record<string, u
   return parsed;
 }
 
-function readHeader(file: string, header: Readonly<Record<string, unknown>>): { entries: Entry[]; metadata: Record<string, string> } {
+function readHeader(
+  file: string,
+  header: Readonly<Record<string, unknown>>,
+): { entries: Entry[]; metadata: Record<string, string> } {
   const { __metadata__: rawMetadata = {}, ...tensors } = header;
   if (!isRecord(rawMetadata) || !Object.values(rawMetadata).every((value) => typeof value === 'string')) {
     throw invalid(file, 'InvalidHeaderDeserialization', 'its metadata is not a table of texts');
@@ -125,7 +149,12 @@ function readEntry(file: string, name: string, value: unknown): Entry {
     throw invalid(file, 'InvalidHeaderDeserialization', `${name} has the unknown type ${String(dtype)}`, name);
   }
   if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
-    throw invalid(file, 'InvalidHeaderDeserialization', `the shape or the offsets of ${name} are not whole numbers`, name);
+    throw invalid(
+      file,
+      'InvalidHeaderDeserialization',
+      `the shape or the offsets of ${name} are not whole numbers`,
+      name,
+    );
   }
   return { name, type: dtype as TensorType, shape, begin: offsets[0]!, end: offsets[1]! };
 }
@@ -134,11 +163,13 @@ function readEntry(file: string, name: string, value: unknown): Entry {
 function checkLayout(file: string, entries: readonly Entry[]): number {
   let at = 0;
   for (const { name, begin, end, shape, type } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (begin !== at || end < begin) throw invalid(file, 'InvalidOffset', `the data of ${name} overlaps or leaves a gap`, name);
+    if (begin !== at || end < begin)
+      throw invalid(file, 'InvalidOffset', `the data of ${name} overlaps or leaves a gap`, name);
     at = end;
     // BigInt: a shape of a hostile file may multiply beyond what a number counts exactly.
     const size = shape.reduce((product, side) => product * BigInt(side), BigInt(bytesPerElement(type)));
-    if (size >= 1n << 64n) throw invalid(file, 'ValidationOverflow', `the shape of ${name} is too large to count`, name);
+    if (size >= 1n << 64n)
+      throw invalid(file, 'ValidationOverflow', `the shape of ${name} is too large to count`, name);
     if (size !== BigInt(end - begin)) {
       throw invalid(file, 'TensorInvalidInfo', `${name} needs ${size} bytes and is given ${end - begin}`, name);
     }
@@ -173,7 +204,10 @@ export interface TensorToWrite {
  * Writes a file as the reference writer does: tensors by falling element size, then by name; the header padded with
  * spaces to a multiple of 8.
  */
-export function writeSafetensors(tensors: readonly TensorToWrite[], metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
+export function writeSafetensors(
+  tensors: readonly TensorToWrite[],
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
   const ordered = tensors.toSorted(
     (a, b) => bytesPerElement(b.type) - bytesPerElement(a.type) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
   );

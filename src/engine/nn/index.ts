@@ -1,0 +1,10 @@
+/** The layers: pure functions over tensors, right on every backend, with hand-written gradients where time goes. */
+export { activate, activateBackward, type Activation } from './activation';
+export { attention, type AttentionOptions, type AttentionResult, type WantedWeights } from './attention';
+export { convolution, temporalConvolution } from './convolution';
+export { currentKernels, registerKernels, withPlainKernels, type Kernels } from './kernels';
+export { defaultEpsilon, layerNorm, trainableLayerNorm, type LayerNormParams } from './layerNorm';
+export { dense, frozenMatrix, linear, type FrozenMatrix, type LinearParams } from './linear';
+export { lstm, type LstmParams } from './lstm';
+export { product, rawProduct } from './product';
+export { selfAttention, type SelfAttentionParams } from './selfAttention';

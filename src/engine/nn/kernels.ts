@@ -1,0 +1,62 @@
+/**
+ * The seam between a layer and the machine. Every layer here is written once in plain tfjs operations (`plain` twin)
+ * with its gradient beside it; a backend may register faster forward kernels for the few places where time goes.
+ * A kernel replaces arithmetic only: same arguments, same result, no gradient of its own (the layer around it keeps
+ * the gradient, tf.customGrad). A kernel that cannot take a case returns null and the plain twin runs.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Activation } from './activation';
+import type { FrozenMatrix } from './linear';
+
+export interface Kernels {
+  /** a b, both rank 2, or both rank 3 with the same batch; either transposed. */
+  product?(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean): tf.Tensor | null;
+  /** activation(x W + bias) + residual; x [rows, in], result [rows, out]. */
+  linear?(
+    x: tf.Tensor2D,
+    weight: FrozenMatrix,
+    bias: tf.Tensor1D | null,
+    activation: Activation,
+    residual: tf.Tensor2D | null,
+  ): tf.Tensor2D | null;
+  /** dy W^T, the way back through a frozen matrix; dy [rows, out], result [rows, in]. */
+  linearBackward?(dy: tf.Tensor2D, weight: FrozenMatrix): tf.Tensor2D | null;
+  /** Over the last axis of x [rows, D]. */
+  layerNorm?(x: tf.Tensor2D, gain: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor2D | null;
+  /**
+   * Attention of query [B, Nq, D] over keys and values given in pieces [B, Ni, 2 D] (keys first, then values along the
+   * last axis), without concatenating them. `classRow` also asks for the weights of query 0, [B, heads, sum Ni].
+   */
+  attention?(
+    query: tf.Tensor3D,
+    keyValues: readonly tf.Tensor3D[],
+    heads: number,
+    classRow: boolean,
+  ): { readonly output: tf.Tensor3D; readonly classRow: tf.Tensor3D | null } | null;
+}
+
+const registered = new Map<string, Kernels>();
+
+/** Adds kernels for a tfjs backend ('webgpu', 'wasm' ...); later ones replace earlier ones of the same name. */
+export function registerKernels(backend: string, kernels: Kernels): void {
+  registered.set(backend, { ...registered.get(backend), ...kernels });
+}
+
+const none: Kernels = {};
+let plainOnly = false;
+
+/** The kernels of the backend in use. */
+export function currentKernels(): Kernels {
+  return plainOnly ? none : (registered.get(tf.getBackend()) ?? none);
+}
+
+/** Runs `work` with the plain twins alone: how tests compare a kernel with its twin. Synchronous work only. */
+export function withPlainKernels<T>(work: () => T): T {
+  const before = plainOnly;
+  plainOnly = true;
+  try {
+    return work();
+  } finally {
+    plainOnly = before;
+  }
+}

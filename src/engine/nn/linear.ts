@@ -1,0 +1,104 @@
+/**
+ * y = activation(x W + b) + residual, twice: `linear` for frozen weights (no weight gradient is ever computed) and
+ * `dense` for trainable ones.
+ *
+ * A frozen matrix is kept [in, out], so that the forward product needs no transposition (the fast case of wasm), and
+ * is opaque: `storage` says how its numbers lie. Kernels for another storage (half precision packed in 32-bit words)
+ * are registered in kernels.ts; without one, `floats` gives the plain twin its numbers.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { activate, activateBackward, type Activation } from './activation';
+import { differentiable } from './differentiable';
+import { currentKernels } from './kernels';
+import { rawProduct } from './product';
+
+export interface FrozenMatrix {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** 'float': data is float32 [in, out]. Any other name belongs to the kernels that made it. */
+  readonly storage: string;
+  readonly data: tf.Tensor;
+  /** Float32 [in, out] for the plain twin; a new tensor unless storage is 'float'. Called inside tf.tidy. */
+  readonly floats: () => tf.Tensor2D;
+}
+
+export interface LinearParams {
+  readonly weight: FrozenMatrix;
+  readonly bias: tf.Tensor1D | null;
+}
+
+/** Adopts float32 numbers that lie [in, out]. */
+export function frozenMatrix(weight: tf.Tensor2D): FrozenMatrix {
+  const [inputs, outputs] = weight.shape;
+  return { inputs, outputs, storage: 'float', data: weight, floats: () => weight };
+}
+
+/** x [rows, in] -> [rows, out]; differentiable in x and residual. */
+export function linear(
+  { weight, bias }: LinearParams,
+  x: tf.Tensor2D,
+  options: { readonly activation?: Activation; readonly residual?: tf.Tensor2D } = {},
+): tf.Tensor2D {
+  const { activation = 'none', residual } = options;
+  const inputs = residual === undefined ? [x] : [x, residual];
+  return differentiable(
+    inputs,
+    (save) => {
+      // The activation's derivative wants what went into it; recomputing x W + b on the way back would cost a product.
+      if (activation === 'none') {
+        return (
+          currentKernels().linear?.(x, weight, bias, 'none', residual ?? null) ??
+          addResidual(affine(x, weight, bias), residual)
+        );
+      }
+      if (!isRecording()) {
+        const fused = currentKernels().linear?.(x, weight, bias, activation, residual ?? null);
+        if (fused != null) return fused;
+      }
+      const before = currentKernels().linear?.(x, weight, bias, 'none', null) ?? affine(x, weight, bias);
+      save([before]);
+      return addResidual(activate(activation, before), residual);
+    },
+    (dy, [before]) => {
+      const dz = before === undefined ? dy : activateBackward(activation, before as tf.Tensor2D, dy);
+      const dx = currentKernels().linearBackward?.(dz, weight) ?? rawProduct(dz, weight.floats(), false, true);
+      return residual === undefined ? [dx] : [dx, dy];
+    },
+  );
+}
+
+/** A tape is being written somewhere above: what a gradient needs must be saved. */
+function isRecording(): boolean {
+  return (tf.engine().state as { readonly gradientDepth: number }).gradientDepth > 0;
+}
+
+function affine(x: tf.Tensor2D, weight: FrozenMatrix, bias: tf.Tensor1D | null): tf.Tensor2D {
+  const y = rawProduct(x, weight.floats());
+  return bias === null ? y : tf.add(y, bias);
+}
+
+function addResidual(y: tf.Tensor2D, residual: tf.Tensor2D | undefined): tf.Tensor2D {
+  return residual === undefined ? y : tf.add(y, residual);
+}
+
+/**
+ * The trainable twin: weight [out, in] as PyTorch lays it, bias [out] or none; x [rows, in] -> [rows, out].
+ * Differentiable in all three.
+ */
+export function dense(weight: tf.Tensor2D, bias: tf.Tensor1D | null, x: tf.Tensor2D): tf.Tensor2D {
+  const inputs = bias === null ? [x, weight] : [x, weight, bias];
+  return differentiable(
+    inputs,
+    (save) => {
+      save([x, weight]);
+      const y = rawProduct(x, weight, false, true);
+      return bias === null ? y : tf.add(y, bias);
+    },
+    (dy, saved) => {
+      const [savedX, savedWeight] = saved as [tf.Tensor2D, tf.Tensor2D];
+      const dx = rawProduct(dy, savedWeight);
+      const dWeight = rawProduct(dy, savedX, true, false);
+      return bias === null ? [dx, dWeight] : [dx, dWeight, tf.sum(dy, 0)];
+    },
+  );
+}

@@ -1,0 +1,5 @@
+/** Kernels for tfjs's wasm backend; importing this registers them. */
+import { registerKernels } from '../kernels';
+import { wasmProduct } from './product';
+
+registerKernels('wasm', { product: wasmProduct });
