@@ -7,7 +7,8 @@ import { throwIfCancelled } from '../../shared/errors';
 import type { LongWork } from '../../shared/units';
 import type { TensorSource } from '../io/tensorSource';
 import { countLayers, type TowerProgress } from './clipTextTower';
-import { activate, attention, gatherRows, layerNorm, linear, masked, readWeights, tensorInfo, type Activation, type Weights } from './layers';
+import { activate, type Activation } from '../nn';
+import { attention, gatherRows, layerNorm, linear, masked, readWeights, tensorInfo, type Weights } from './layers';
 
 export interface ChineseTextConfig {
   readonly vocabulary: number;
@@ -106,7 +107,7 @@ function block(x: tf.Tensor3D, mask: tf.Tensor4D, w: Weights, { heads, activatio
     apply(x, 'attention.self.query'), apply(x, 'attention.self.key'), apply(x, 'attention.self.value'), heads, mask,
   );
   const y = norm(tf.add(apply(attended, 'attention.output.dense'), x), 'attention.output.LayerNorm');
-  const hidden = activate(apply(y, 'intermediate.dense'), activation);
+  const hidden = activate(activation, apply(y, 'intermediate.dense'));
   return norm(tf.add(apply(hidden, 'output.dense'), y), 'output.LayerNorm');
 }
 
@@ -129,7 +130,7 @@ export function chineseTextConfig(source: TensorSource, json: Readonly<Record<st
     layers: countLayers(source, /^text_model\.encoder\.layer\.(\d+)\./),
     heads: number('num_attention_heads', Math.max(1, Math.floor(width / 64))),
     embedding,
-    activation: json.hidden_act === 'quick_gelu' ? 'quick_gelu' : 'gelu',
+    activation: json.hidden_act === 'quick_gelu' ? 'quickGelu' : 'gelu',
     epsilon: number('layer_norm_eps', 1e-12),
     padding: number('pad_token_id', 0),
   };

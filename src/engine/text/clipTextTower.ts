@@ -7,7 +7,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { throwIfCancelled } from '../../shared/errors';
 import type { LongWork } from '../../shared/units';
 import type { TensorSource } from '../io/tensorSource';
-import { activate, attention, gatherRows, layerNorm, linear, masked, readWeights, tensorInfo, type Activation, type Weights } from './layers';
+import { activate, type Activation } from '../nn';
+import { attention, gatherRows, layerNorm, linear, masked, readWeights, tensorInfo, type Weights } from './layers';
 
 export interface ClipTextConfig {
   readonly vocabulary: number;
@@ -92,7 +93,7 @@ function block(x: tf.Tensor3D, w: Weights, { heads, activation, epsilon }: ClipT
   const attended = attention(q, k, v, heads, causalMask(L));
   const y = tf.add(x, linear(attended, w['self_attn.out_proj.weight']!, w['self_attn.out_proj.bias']!)) as tf.Tensor3D;
   const hidden = linear(layerNorm(y, w['layer_norm2.weight']!, w['layer_norm2.bias']!, epsilon), w['mlp.fc1.weight']!, w['mlp.fc1.bias']!);
-  return tf.add(y, linear(activate(hidden, activation), w['mlp.fc2.weight']!, w['mlp.fc2.bias']!));
+  return tf.add(y, linear(activate(activation, hidden), w['mlp.fc2.weight']!, w['mlp.fc2.bias']!));
 }
 
 /** [1, 1, L, L]: a token sees itself and what stands before it. */
@@ -146,7 +147,7 @@ export function clipTextConfig(source: TensorSource, json: Readonly<Record<strin
     // CLIP's heads are 64 wide in every published size.
     heads: typeof json.num_attention_heads === 'number' ? json.num_attention_heads : Math.max(1, Math.floor(width / 64)),
     embedding,
-    activation: json.hidden_act === 'gelu' ? 'gelu' : 'quick_gelu',
+    activation: json.hidden_act === 'gelu' ? 'gelu' : 'quickGelu',
     epsilon: typeof json.layer_norm_eps === 'number' ? json.layer_norm_eps : 1e-5,
   };
 }

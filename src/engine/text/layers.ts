@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../shared/errors';
 import { toFloat32 } from '../io/half';
 import type { TensorSource } from '../io/tensorSource';
+import { attention as attend, dense, layerNorm as normalise } from '../nn';
 
 export type Weights = Readonly<Record<string, tf.Tensor>>;
 
@@ -64,32 +65,17 @@ export async function gatherRows(source: TensorSource, name: string, ids: Int32A
 /** x [B, L, D] times weight [O, D] transposed, plus bias [O] -> [B, L, O]. */
 export function linear(x: tf.Tensor3D, weight: tf.Tensor, bias?: tf.Tensor): tf.Tensor3D {
   const [B, L, D] = x.shape;
-  const product: tf.Tensor2D = tf.matMul(tf.reshape<tf.Rank.R2>(x, [B * L, D]), weight as tf.Tensor2D, false, true);
-  return tf.reshape(bias === undefined ? product : tf.add(product, bias), [B, L, weight.shape[0]!]);
+  const rows = dense(weight as tf.Tensor2D, (bias ?? null) as tf.Tensor1D | null, tf.reshape(x, [B * L, D]));
+  return tf.reshape(rows, [B, L, weight.shape[0]!]);
 }
 
-export function layerNorm(x: tf.Tensor3D, weight: tf.Tensor, bias: tf.Tensor, epsilon: number): tf.Tensor3D {
-  const centred = tf.sub(x, tf.mean(x, -1, true));
-  const variance = tf.mean(tf.square(centred), -1, true);
-  return tf.add(tf.mul(tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon))), weight), bias);
+export function layerNorm(x: tf.Tensor3D, gain: tf.Tensor, bias: tf.Tensor, epsilon: number): tf.Tensor3D {
+  const [B, L, D] = x.shape;
+  const params = { gain: gain as tf.Tensor1D, bias: bias as tf.Tensor1D };
+  return tf.reshape(normalise(params, tf.reshape(x, [B * L, D]), epsilon), x.shape);
 }
 
-/**
- * Scaled dot-product attention of q, k, v [B, L, D] over H heads; `mask` is added to the scores [B, H, L, L] and
- * spreads over them.
- */
+/** q, k, v [B, L, D] over H heads; `mask` is added to the scores [B, H, L, L] and spreads over them. */
 export function attention(q: tf.Tensor3D, k: tf.Tensor3D, v: tf.Tensor3D, heads: number, mask: tf.Tensor): tf.Tensor3D {
-  const [B, L, D] = q.shape;
-  const split = (x: tf.Tensor3D) => tf.transpose(tf.reshape(x, [B, L, heads, D / heads]), [0, 2, 1, 3]); // [B, H, L, D/H]
-  const scores = tf.mul(tf.matMul(split(q), split(k), false, true), 1 / Math.sqrt(D / heads));
-  const mixed = tf.matMul(tf.softmax(tf.add(scores, mask)), split(v)); // [B, H, L, D/H]
-  return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [B, L, D]);
-}
-
-export type Activation = 'quick_gelu' | 'gelu';
-
-export function activate(x: tf.Tensor3D, activation: Activation): tf.Tensor3D {
-  return activation === 'quick_gelu'
-    ? tf.mul(x, tf.sigmoid(tf.mul(x, 1.702)))
-    : tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
+  return attend(q, [tf.concat([k, v], 2)], heads, { mask }).output;
 }
