@@ -1,0 +1,16 @@
+/** A file becomes frames: probe, plan, decode, resize and crop. Runs in the engine's worker. */
+export { decodeClip, probe } from './decode';
+export { planMoments } from './plan';
+export { releaseFfmpeg } from './ffmpegRunner';
+export { centerOffset, resizeRegion, rgbRows, shortSideSize, type Region, type RowSource } from './resize';
+export type {
+  Crop,
+  DecodedClip,
+  DecodeOptions,
+  DecodeProgress,
+  MomentOptions,
+  ProbedClip,
+  Timeline,
+  Trim,
+  ViewOptions,
+} from './types';

@@ -1,0 +1,125 @@
+/** A decoded picture seen as rows of RGB, turned and mirrored as it is shown. Rows are made when they are asked for. */
+import { colourTables, matrixCorrection, untaggedMatrix } from './colour';
+import type { RowSource } from './resize';
+import type { Orientation, Picture } from './types';
+
+export const upright: Orientation = { transpose: false, flipX: false, flipY: false };
+
+/**
+ * Orientation of a display matrix [a b; c d] (MP4's tkhd, ffmpeg's display matrix): a stored point (x, y) is shown at
+ * (a x + c y, b x + d y). Angles between right angles go to the nearest one.
+ */
+export function orientationOf(a: number, b: number, c: number, d: number): Orientation {
+  if (Math.abs(a) + Math.abs(d) >= Math.abs(b) + Math.abs(c)) return { transpose: false, flipX: a < 0, flipY: d < 0 };
+  return { transpose: true, flipX: c < 0, flipY: b < 0 };
+}
+
+/** Shown rows of `picture`. Width and height are those after orientation; pixels keep their stored aspect. */
+export function pictureRows(picture: Picture, orientation: Orientation): RowSource {
+  const { width: w, height: h } = picture;
+  const { transpose, flipX, flipY } = orientation;
+  const read = pixelReader(picture);
+  return {
+    width: transpose ? h : w,
+    height: transpose ? w : h,
+    readRow(y, x0, x1, out) {
+      if (transpose) {
+        const column = flipY ? w - 1 - y : y;
+        read(column, 0, flipX ? h - 1 - x0 : x0, flipX ? -1 : 1, x1 - x0, out);
+      } else {
+        const row = flipY ? h - 1 - y : y;
+        read(flipX ? w - 1 - x0 : x0, flipX ? -1 : 1, row, 0, x1 - x0, out);
+      }
+    },
+  };
+}
+
+/** Reads `count` stored pixels from (x, y) on, stepping by (stepX, stepY), as RGB bytes. */
+type PixelReader = (x: number, stepX: number, y: number, stepY: number, count: number, out: Uint8Array) => void;
+
+function pixelReader(picture: Picture): PixelReader {
+  switch (picture.layout) {
+    case 'planar':
+    case 'semiplanar':
+      return chromaReader(picture);
+    case 'grey':
+      return greyReader(picture);
+    case 'rgb':
+      return packedReader(picture, 3, 0, 2);
+    case 'rgba':
+      return packedReader(picture, 4, 0, 2);
+    case 'bgra':
+      return packedReader(picture, 4, 2, 0);
+  }
+}
+
+function chromaReader(picture: Picture): PixelReader {
+  const { data, planes, bits, chromaShiftX: shiftX, chromaShiftY: shiftY, layout } = picture;
+  const { luma, redOfCr, greenOfCb, greenOfCr, blueOfCb, bias, shift } = colourTables(picture.colour, bits);
+  const { offset: lumaAt, stride: lumaStride } = planes[0]!;
+  const { offset: cbAt, stride: chromaStride } = planes[1]!;
+  const interleaved = layout === 'semiplanar';
+  const crAt = interleaved ? cbAt + 1 : planes[2]!.offset;
+  const crStride = interleaved ? chromaStride : planes[2]!.stride;
+  const pixel = interleaved ? 2 : 1;
+  return (x, stepX, y, stepY, count, out) => {
+    let at = 0;
+    for (let i = 0; i < count; i++) {
+      const chromaX = (x >> shiftX) * pixel;
+      const chromaY = y >> shiftY;
+      const l = luma[data[lumaAt + y * lumaStride + x]!]! + bias;
+      const cb = data[cbAt + chromaY * chromaStride + chromaX]!;
+      const cr = data[crAt + chromaY * crStride + chromaX]!;
+      const red = (l + redOfCr[cr]!) >> shift;
+      const green = (l + greenOfCb[cb]! + greenOfCr[cr]!) >> shift;
+      const blue = (l + blueOfCb[cb]!) >> shift;
+      out[at] = red < 0 ? 0 : red > 255 ? 255 : red;
+      out[at + 1] = green < 0 ? 0 : green > 255 ? 255 : green;
+      out[at + 2] = blue < 0 ? 0 : blue > 255 ? 255 : blue;
+      at += 3;
+      x += stepX;
+      y += stepY;
+    }
+  };
+}
+
+function greyReader(picture: Picture): PixelReader {
+  const { data, planes, bits } = picture;
+  const { luma, bias, shift } = colourTables(picture.colour, bits);
+  const { offset, stride } = planes[0]!;
+  return (x, stepX, y, stepY, count, out) => {
+    for (let i = 0; i < count; i++) {
+      const value = (luma[data[offset + y * stride + x]!]! + bias) >> shift;
+      out.fill(value < 0 ? 0 : value > 255 ? 255 : value, i * 3, i * 3 + 3);
+      x += stepX;
+      y += stepY;
+    }
+  };
+}
+
+/** Packed bytes; a matrix that a browser guessed is set right. */
+function packedReader(picture: Picture, pixel: 3 | 4, redAt: number, blueAt: number): PixelReader {
+  const { data, planes, colour, browserMatrix } = picture;
+  const { offset, stride } = planes[0]!;
+  const fix = browserMatrix === undefined ? null : matrixCorrection(browserMatrix, colour.matrix ?? untaggedMatrix);
+  return (x, stepX, y, stepY, count, out) => {
+    for (let i = 0; i < count; i++) {
+      const from = offset + y * stride + x * pixel;
+      const red = data[from + redAt]!;
+      const green = data[from + 1]!;
+      const blue = data[from + blueAt]!;
+      if (fix === null) {
+        out[i * 3] = red;
+        out[i * 3 + 1] = green;
+        out[i * 3 + 2] = blue;
+      } else {
+        for (let k = 0; k < 3; k++) {
+          const value = fix[k * 3]! * red + fix[k * 3 + 1]! * green + fix[k * 3 + 2]! * blue;
+          out[i * 3 + k] = value < 0 ? 0 : value > 255 ? 255 : Math.round(value);
+        }
+      }
+      x += stepX;
+      y += stepY;
+    }
+  };
+}

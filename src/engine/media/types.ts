@@ -1,0 +1,132 @@
+/** What the rooms of this folder hand to one another. */
+import type { DecoderName, MediaInfo } from '../../shared/recognition';
+import type { LongWork, Milliseconds, Seconds } from '../../shared/units';
+
+/** How a stored picture is turned to be shown: transpose first, then mirror along the shown axes. */
+export interface Orientation {
+  readonly transpose: boolean;
+  readonly flipX: boolean;
+  readonly flipY: boolean;
+}
+
+/** Coefficients that turn YCbCr into RGB. Untagged files are read as BT.601, see colour.ts. */
+export type ColourMatrix = 'bt601' | 'bt709' | 'bt2020' | 'fcc' | 'smpte240m';
+
+export interface ColourTag {
+  /** null: the file does not say. */
+  readonly matrix: ColourMatrix | null;
+  /** null: the file does not say (taken as limited). */
+  readonly fullRange: boolean | null;
+}
+
+/** One decoded frame as its decoder stores it: planes of 8 or 16 bits, not yet turned, not yet RGB. */
+export interface Picture {
+  /** Stored pixels, before orientation and before the pixel aspect ratio. */
+  readonly width: number;
+  readonly height: number;
+  readonly layout: 'planar' | 'semiplanar' | 'rgb' | 'rgba' | 'bgra' | 'grey';
+  /** Bits per sample; more than 8 means `data` holds 16-bit little-endian samples. */
+  readonly bits: number;
+  /** Chroma is stored once per 2^shift luma samples. */
+  readonly chromaShiftX: number;
+  readonly chromaShiftY: number;
+  readonly data: Uint8Array | Uint16Array;
+  /** Start and row length of each plane, in samples. */
+  readonly planes: readonly { readonly offset: number; readonly stride: number }[];
+  readonly colour: ColourTag;
+  /** Matrix a browser has already used where it only gives RGB; its effect is undone where it is not the file's. */
+  readonly browserMatrix?: ColourMatrix;
+}
+
+/** Geometry of a track: stored size, size as shown, and the way between. */
+export interface TrackGeometry {
+  readonly width: number;
+  readonly height: number;
+  /** Square pixels, before orientation. */
+  readonly squareWidth: number;
+  readonly squareHeight: number;
+  readonly orientation: Orientation;
+}
+
+/**
+ * Which frames a clip has, on the container's own clock. `frameTimes` is the sorted table of every frame's time
+ * where it is known without decoding; otherwise frames are taken to come at a steady `frameRate`.
+ */
+export interface Timeline {
+  readonly start: Seconds;
+  readonly end: Seconds;
+  /** What a player calls zero. Times handed out are counted from here. */
+  readonly origin: Seconds;
+  readonly frameRate: number;
+  readonly frameTimes: Float64Array | null;
+}
+
+/** A file looked at, not yet decoded. */
+export interface ProbedClip {
+  readonly file: File;
+  readonly info: MediaInfo;
+  /** Decoders worth trying, best first. */
+  readonly decoders: readonly DecoderName[];
+  readonly timeline: Timeline;
+  readonly geometry: TrackGeometry;
+  readonly colour: ColourTag;
+  /** 0-based number of the chosen video track among the file's video tracks. */
+  readonly track: number;
+}
+
+export interface Trim {
+  readonly in: Seconds;
+  readonly out: Seconds;
+}
+
+export interface MomentOptions {
+  /** T: frames per view. */
+  readonly frames: number;
+  /** 4: temporal clip v takes the frame at (v + 0.5)/4 of each segment (METHOD.md). Default 1: the middle. */
+  readonly temporalViews?: 1 | 4;
+  /** Uniform numbers in [0, 1): a random frame of each segment, for training. Default: the middle. */
+  readonly random?: () => number;
+  /** Part of the clip to use, in the player's seconds. Default: all of it. */
+  readonly trim?: Trim;
+}
+
+/** `center`: one crop. `three`: three along the long side. `none`: the whole picture, for augmentation later. */
+export type Crop = 'center' | 'three' | 'none';
+
+export interface ViewOptions {
+  /** R: side of the square crop in pixels. */
+  readonly size: number;
+  /** Short side before cropping, in pixels. Default round(R * 256 / 224), as METHOD.md has it for 224. */
+  readonly shortSide?: number;
+  /** Default `center`. */
+  readonly crop?: Crop;
+}
+
+export interface DecodeProgress {
+  readonly stage: 'loading-decoder' | 'decoding';
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface DecodeOptions extends MomentOptions, ViewOptions, LongWork<DecodeProgress> {
+  /** Default `auto`: WebCodecs where it can, else (or when it fails midway) ffmpeg. */
+  readonly decoder?: DecoderName | 'auto';
+  /** After this the decode is given up with `decode-timeout`. Default 120 000. */
+  readonly timeLimit?: Milliseconds;
+}
+
+export interface DecodedClip {
+  readonly info: MediaInfo;
+  readonly decoder: DecoderName;
+  /** V = temporal views x crops; view v is temporal clip floor(v / crops), crop v % crops (left or top first). */
+  readonly views: number;
+  readonly frames: number;
+  readonly width: number;
+  readonly height: number;
+  /** Time of each frame in the player's seconds, one row per view: [V][T]. */
+  readonly times: readonly (readonly Seconds[])[];
+  /** u8 RGB, [V, T, height, width, 3]. */
+  readonly pixels: Uint8Array;
+  /** True where the file broke off: some moments were replaced by the nearest frame that could be decoded. */
+  readonly damaged: boolean;
+}
