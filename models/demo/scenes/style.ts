@@ -17,7 +17,7 @@ export interface Style {
   readonly wall: Colour;
   readonly floor: Colour;
   readonly backdrop: 'plain' | 'gradient' | 'window' | 'hills' | 'bricks';
-  /** Colours for the things in the scene: [main, second]. */
+  /** Colours for the things in the scene; the accent stands out from the shirt. */
   readonly thing: Colour;
   readonly accent: Colour;
 }
@@ -37,12 +37,14 @@ export function drawStyle(random: Random): Style {
     const shade = random.uniform(1 - amount, 1 + amount);
     return [colour[0] * shade + random.uniform(-8, 8), colour[1] * shade + random.uniform(-8, 8), colour[2] * shade + random.uniform(-8, 8)];
   };
+  const shirt = vary(random.pick(shirts), 0.1);
+  const apart = (colour: Colour): boolean => Math.hypot(colour[0] - shirt[0], colour[1] - shirt[1], colour[2] - shirt[2]) > 85;
   return {
     girth: random.uniform(0.86, 1.24),
     skin: vary(random.pick(skins), 0.06),
     hair: vary(random.pick(hairs), 0.1),
     hairStyle: random.pick(['short', 'short', 'bald', 'long', 'bun'] as const),
-    shirt: vary(random.pick(shirts), 0.1),
+    shirt,
     sleeves: random.pick(['short', 'long', 'short', 'none'] as const),
     trousers: vary(random.pick(trousers), 0.12),
     legs: random.pick(['long', 'long', 'short'] as const),
@@ -51,6 +53,6 @@ export function drawStyle(random: Random): Style {
     floor: vary(random.pick(floors), 0.1),
     backdrop: random.pick(['plain', 'gradient', 'window', 'hills', 'bricks'] as const),
     thing: vary(random.pick(things), 0.08),
-    accent: vary(random.pick(accents), 0.06),
+    accent: vary(random.pick(accents.filter(apart)), 0.06),
   };
 }
