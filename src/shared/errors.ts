@@ -33,6 +33,7 @@ export const errorCodes = [
   // teaching
   'collection-incomplete',
   'loss-not-finite',
+  'settings-invalid',
   // anything
   'cancelled',
   'internal',
