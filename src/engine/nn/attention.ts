@@ -50,7 +50,7 @@ export function attention(
   const output = differentiable(
     [query, ...keyValues],
     (save) => {
-      const fast = mask === undefined ? currentKernels().attention?.(query, keyValues, heads, false) : null;
+      const fast = mask === undefined ? currentKernels().attention?.(query, keyValues, heads, 'none') : null;
       if (fast != null) {
         save([query, ...keyValues]);
         return fast.output;
@@ -71,13 +71,13 @@ function withWeights(
   query: tf.Tensor3D,
   keyValues: readonly tf.Tensor3D[],
   heads: number,
-  wanted: WantedWeights,
+  wanted: Exclude<WantedWeights, 'none'>,
   mask: tf.Tensor | undefined,
 ): AttentionResult {
   const [batch, queries] = query.shape;
-  if (wanted === 'classRow' && mask === undefined) {
-    const fast = currentKernels().attention?.(query, keyValues, heads, true);
-    if (fast != null && fast.classRow !== null) return { output: fast.output, weights: fast.classRow };
+  if (wanted !== 'all' && mask === undefined) {
+    const fast = currentKernels().attention?.(query, keyValues, heads, wanted);
+    if (fast != null && fast.weights !== null) return fast;
   }
   const result = plainAttention(query, keyValues, heads, mask);
   const keys = result.weights.shape[2];

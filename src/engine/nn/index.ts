@@ -4,7 +4,7 @@ export { attention, type AttentionOptions, type AttentionResult, type WantedWeig
 export { convolution, temporalConvolution } from './convolution';
 export { currentKernels, registerKernels, withPlainKernels, type Kernels } from './kernels';
 export { defaultEpsilon, layerNorm, trainableLayerNorm, type LayerNormParams } from './layerNorm';
-export { dense, frozenMatrix, linear, type FrozenMatrix, type LinearParams } from './linear';
+export { dense, freeze, frozenMatrix, linear, type FrozenMatrix, type LinearParams } from './linear';
 export { lstm, type LstmParams } from './lstm';
 export { product, rawProduct } from './product';
 export { selfAttention, type SelfAttentionParams } from './selfAttention';

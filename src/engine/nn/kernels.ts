@@ -25,14 +25,17 @@ export interface Kernels {
   layerNorm?(x: tf.Tensor2D, gain: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor2D | null;
   /**
    * Attention of query [B, Nq, D] over keys and values given in pieces [B, Ni, 2 D] (keys first, then values along the
-   * last axis), without concatenating them. `classRow` also asks for the weights of query 0, [B, heads, sum Ni].
+   * last axis), without concatenating them. `wanted` also asks for weights: of query 0, [B, heads, sum Ni], or the mean
+   * over heads, [B, Nq, sum Ni].
    */
   attention?(
     query: tf.Tensor3D,
     keyValues: readonly tf.Tensor3D[],
     heads: number,
-    classRow: boolean,
-  ): { readonly output: tf.Tensor3D; readonly classRow: tf.Tensor3D | null } | null;
+    wanted: 'none' | 'classRow' | 'mean',
+  ): { readonly output: tf.Tensor3D; readonly weights: tf.Tensor3D | null } | null;
+  /** Lays frozen float32 numbers [in, out] as this backend's kernels want them; null keeps them as they are. */
+  freeze?(values: Float32Array, inputs: number, outputs: number): FrozenMatrix | null;
 }
 
 const registered = new Map<string, Kernels>();

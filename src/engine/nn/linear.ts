@@ -27,10 +27,15 @@ export interface LinearParams {
   readonly bias: tf.Tensor1D | null;
 }
 
-/** Adopts float32 numbers that lie [in, out]. */
+/** Adopts a float32 tensor [in, out] as it is. */
 export function frozenMatrix(weight: tf.Tensor2D): FrozenMatrix {
   const [inputs, outputs] = weight.shape;
   return { inputs, outputs, storage: 'float', data: weight, floats: () => weight };
+}
+
+/** Uploads float32 numbers [in, out] in the storage the backend's kernels want. */
+export function freeze(values: Float32Array, inputs: number, outputs: number): FrozenMatrix {
+  return currentKernels().freeze?.(values, inputs, outputs) ?? frozenMatrix(tf.tensor2d(values, [inputs, outputs]));
 }
 
 /** x [rows, in] -> [rows, out]; differentiable in x and residual. */

@@ -1,0 +1,54 @@
+/**
+ * Where the class token of each frame looks: attention of one layer, and attention rollout over all of them
+ * (Abnar & Zuidema 2020). Prompts are dropped and the rest is scaled to sum to 1 again, so that maps with and without
+ * an adapter compare.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+
+export interface ClassAttention {
+  /** Last layer, mean of heads: [F, N], each frame sums to 1. */
+  readonly last: Float32Array;
+  /** Rollout over all layers given: [F, N], each frame sums to 1. */
+  readonly rollout: Float32Array;
+}
+
+/**
+ * @param means every layer's attention, mean over heads, [F, N + 1, K] (`encodeFrames` with attention 'mean')
+ * @param patches N; keys beyond the N + 1 tokens of the frame are prompts
+ */
+export async function attentionMaps(means: readonly tf.Tensor[], patches: number): Promise<ClassAttention> {
+  const maps = tf.tidy(() => [classToPatches(means.at(-1)!, patches), rollout(means, patches)]);
+  try {
+    const [last, rolled] = await Promise.all(maps.map((map) => map.data<'float32'>()));
+    return { last: last!, rollout: rolled! };
+  } finally {
+    tf.dispose(maps);
+  }
+}
+
+/** Class token to patches, [F, N], of attention [F, H, K] (class rows) or [F, N + 1, K] (mean over heads). */
+export function classToPatches(attention: tf.Tensor, patches: number, kind: 'classRow' | 'mean' = 'mean'): tf.Tensor2D {
+  return tf.tidy(() => {
+    const [F] = attention.shape as [number];
+    const row =
+      kind === 'classRow' ? tf.mean(attention, 1) : tf.squeeze(tf.slice(attention, [0, 0, 0], [F, 1, -1]), [1]); // [F, K]
+    return share(tf.slice(row, [0, 1], [F, patches])) as tf.Tensor2D;
+  });
+}
+
+/** Product over layers of (A + I) / 2, A without prompts; the class token's row, patches only. */
+function rollout(means: readonly tf.Tensor[], patches: number): tf.Tensor2D {
+  const [F] = means[0]!.shape as [number];
+  const tokens = patches + 1;
+  // From the top down a single row is carried, [F, 1, N + 1], instead of a product of matrices.
+  let row: tf.Tensor = tf.concat([tf.ones([F, 1, 1]), tf.zeros([F, 1, patches])], 2);
+  for (const mean of means.toReversed()) {
+    const own = share(tf.slice(mean, [0, 0, 0], [F, tokens, tokens]));
+    row = tf.mul(tf.add(tf.matMul(row, own), row), 0.5);
+  }
+  return share(tf.slice(tf.reshape(row, [F, tokens]), [0, 1], [F, patches])) as tf.Tensor2D;
+}
+
+function share(x: tf.Tensor): tf.Tensor {
+  return tf.div(x, tf.sum(x, -1, true));
+}

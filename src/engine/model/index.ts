@@ -1,0 +1,47 @@
+/**
+ * The paper's model, all of it (METHOD of Deng, Tan, Liu 2024). How it is used:
+ *
+ *   const params = await loadVisionEncoder(source, { overrides: visionOverrides(configJson) });  // names as Hugging Face's
+ *   const frames = tf.tensor4d(normalised, [B * T, R, R, 3]);      // R = params.config.resolution, CLIP's mean and deviation
+ *   const encoded = await encodeFrames(params, frames, { T, adapter, attention: 'mean', signal, onProgress });
+ *   const scores = await scoreClip(encoded.features, { english, chinese, words: { words, mask } }, tau);  // B = views of one clip
+ *   const maps = await attentionMaps(encoded.attention, params.config.grid ** 2);   // attention of each view: slice it first
+ *   disposeEncoded(encoded);
+ *
+ * - B is clips or views: encoded.features [B, T, E]; attention: one tensor a layer, [B T, N + 1, keys] for 'mean'.
+ * - adapter: null is the paper's baseline. `createAdapter(adapterSettings(config, choice), seed, { patchSize })`, or
+ *   `readAdapter` of io/adapterFile. Adapters trained at another T are resampled.
+ * - Cached lower layers (adapters with fromLayer > 0): `encodeLower` once a clip, then `encodeUpper`.
+ * - Gradients: `clipGradients` (one clip, dL/dF in, gradients of every trainable tensor out); a batch in
+ *   train/gradientCaching.
+ * - Everything given out is the caller's to free; everything taken stays the caller's. Cancelling leaves nothing behind.
+ */
+export {
+  adapterPlan,
+  adapterSettings,
+  checkAdapterFits,
+  countParameters,
+  createAdapter,
+  disposeAdapter,
+  disposeResampled,
+  resampleAdapter,
+  type Adapter,
+  type AdapterPlan,
+  type AdapterSettings,
+} from './adapter';
+export { attentionMaps, classToPatches, type ClassAttention } from './attentionMaps';
+export { readVisionConfig, visionOverrides, type VisionConfig, type VisionConfigOverrides } from './config';
+export { bodyNames, type BodyName } from './reparam';
+export { scoreClip, type ClipScores, type LabelEmbeddings } from './scores';
+export { frameWeights, unit, videoEmbedding, videoTextCosine, type WordEmbeddings } from './videoEmbedding';
+export {
+  disposeEncoded,
+  encodeFrames,
+  encodeLower,
+  encodeUpper,
+  type EncodedFrames,
+  type EncodeOptions,
+  type LayerTrace,
+  type LowerTokens,
+} from './visionEncoder';
+export { disposeVisionEncoder, loadVisionEncoder, type LoadVisionOptions, type VisionParams } from './visionParams';
