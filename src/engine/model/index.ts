@@ -33,7 +33,15 @@ export { attentionMaps, classToPatches, type ClassAttention } from './attentionM
 export { readVisionConfig, visionOverrides, type VisionConfig, type VisionConfigOverrides } from './config';
 export { bodyNames, type BodyName } from './reparam';
 export { scoreClip, type ClipScores, type LabelEmbeddings } from './scores';
-export { frameWeights, meanPool, unit, videoEmbedding, videoTextCosine, type WordEmbeddings } from './videoEmbedding';
+export {
+  frameWeights,
+  meanPool,
+  uniformWeights,
+  unit,
+  videoEmbedding,
+  videoTextCosine,
+  type WordEmbeddings,
+} from './videoEmbedding';
 export {
   disposeEncoded,
   encodeFrames,

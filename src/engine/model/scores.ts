@@ -1,7 +1,6 @@
 /** Scores of C labels for one clip seen in V views (1, or 4 x 3): plain numbers, averaged over the views (Eq. 5 to 7). */
 import * as tf from '@tensorflow/tfjs-core';
-import { product } from '../nn';
-import { frameWeights, meanPool, unit, videoTextCosine, type WordEmbeddings } from './videoEmbedding';
+import { frameWeights, uniformWeights, videoTextCosine, type WordEmbeddings } from './videoEmbedding';
 
 /** Embeddings of a label set. At least one language must be there. */
 export interface LabelEmbeddings {
@@ -27,14 +26,9 @@ export async function scoreClip(features: tf.Tensor3D, labels: LabelEmbeddings, 
   const [V, T] = features.shape;
   const C = (labels.english ?? labels.chinese)?.shape[0] ?? 0;
   const results = tf.tidy(() => {
-    const { words } = labels;
-    const W: tf.Tensor3D = words === null ? tf.mul(tf.ones([V, C, T]), 1 / T) : frameWeights(features, words, tau);
-    const cosine = (texts: tf.Tensor2D): tf.Tensor2D =>
-      words === null
-        ? product(meanPool(features), tf.transpose(unit(texts)) as tf.Tensor2D)
-        : videoTextCosine(features, W, texts);
+    const W = labels.words === null ? uniformWeights(V, C, T) : frameWeights(features, labels.words, tau);
     const score = (texts: tf.Tensor2D | null): tf.Tensor =>
-      texts === null ? tf.tensor1d([]) : tf.mean(cosine(texts), 0);
+      texts === null ? tf.tensor1d([]) : tf.mean(videoTextCosine(features, W, texts), 0);
     return [score(labels.english), score(labels.chinese), tf.mean(W, 0)];
   });
   try {

@@ -33,9 +33,14 @@ export function frameWeights(features: tf.Tensor3D, { words, mask }: WordEmbeddi
   return tf.transpose(mean, [1, 0, 2]) as tf.Tensor3D;
 }
 
-/** "CLIP" of Fig. 5a: the unit mean of the frames' features as they come, [B, E]. It depends on no class. */
+/** "CLIP" of Fig. 5a: the mean of the frames' unit features, [B, E]; as a vector of length below 1. It depends on no class. */
 export function meanPool(features: tf.Tensor3D): tf.Tensor2D {
-  return unit(tf.mean(features, 1) as tf.Tensor2D);
+  return tf.mean(unit(features), 1) as tf.Tensor2D;
+}
+
+/** The weights that make `videoEmbedding` the direction of `meanPool`: 1 / T, [B, C, T]. */
+export function uniformWeights(B: number, C: number, T: number): tf.Tensor3D {
+  return tf.mul(tf.ones([B, C, T]), 1 / T);
 }
 
 /** eps_V [B, C, E], Eq. 7: unit(sum over t of W_t F_t). features [B, T, E], weights [B, C, T]. */
