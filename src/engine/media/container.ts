@@ -66,9 +66,11 @@ async function readGeometry(track: InputVideoTrack): Promise<TrackGeometry> {
 
 async function readTimeline(file: File, input: Input, track: InputVideoTrack): Promise<Timeline | null> {
   const origin = Math.max(0, await input.getFirstTimestamp());
-  const frameTimes = await readFrameTimes(file, track);
-  const first = frameTimes === null ? await track.getFirstTimestamp() : frameTimes[0];
-  if (first === undefined) return null;
+  // Frames before the first key frame cannot be decoded (streams that were cut from a broadcast start so).
+  const key = await new EncodedPacketSink(track).getFirstKeyPacket();
+  if (key === null) return null;
+  const frameTimes = await readFrameTimes(file, track, key.timestamp);
+  const first = frameTimes?.[0] ?? key.timestamp;
   const end = await track.computeDuration();
   // What lies before zero was cut away by an edit list.
   const start = end > 0 ? Math.max(0, first) : first;
@@ -78,12 +80,12 @@ async function readTimeline(file: File, input: Input, track: InputVideoTrack): P
   return { start, end: Math.max(end, start + 1e-3), origin, frameRate, frameTimes };
 }
 
-/** Times of all frames, ascending; null where reading them would mean reading a large file. */
-async function readFrameTimes(file: File, track: InputVideoTrack): Promise<Float64Array | null> {
+/** Times of all frames not before `from`, ascending; null where reading them would mean reading a large file. */
+async function readFrameTimes(file: File, track: InputVideoTrack, from: number): Promise<Float64Array | null> {
   const times: number[] = [];
   const until = performance.now() + tableMilliseconds;
   for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, { metadataOnly: true })) {
-    times.push(packet.timestamp);
+    if (packet.timestamp >= from) times.push(packet.timestamp);
     if (file.size > tableBytes && performance.now() > until) return null;
   }
   const table = Float64Array.from(times).sort();

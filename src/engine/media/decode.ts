@@ -6,7 +6,7 @@ import { openContainer, probeContainer } from './container';
 import { mediaError } from './failures';
 import { decodeWithFfmpeg } from './ffmpeg';
 import { probeWithFfmpeg } from './ffprobe';
-import { collectFrames } from './frames';
+import { collectFrames, type DecodedFrames, type FramePlan } from './frames';
 import { shownSize } from './geometry';
 import { looksEncrypted, looksLikeContainer, readHead } from './signature';
 import { decodeWithWebCodecs } from './webcodecs';
@@ -73,29 +73,52 @@ export async function decodeClip(source: File | ProbedClip, options: DecodeOptio
   const clip = source instanceof File ? await probe(source, options) : source;
   const frames = collectFrames(options, (done, total) => onProgress?.({ stage: 'decoding', done, total }));
   const onLoading = () => onProgress?.({ stage: 'loading-decoder', done: 0, total: 1 });
-  const order = decoder === 'auto' ? clip.decoders : [decoder];
-  let failure: unknown = null;
-  for (const [attempt, name] of order.entries()) {
+  const attempts = attemptsFor(decoder === 'auto' ? clip.decoders : [decoder]);
+  let failure: AppError | null = null;
+  for (const [number, attempt] of attempts.entries()) {
     // A decoder that hangs must leave time for the next one.
-    const last = attempt === order.length - 1;
-    const limit = last ? deadline : performance.now() + (deadline - performance.now()) / 2;
+    const left = deadline - performance.now();
+    const limits = { signal, onLoading, deadline: performance.now() + (number < attempts.length - 1 ? left / 2 : left) };
     try {
-      const { geometry, damaged } = await decodeWith(name, clip, frames, { signal, deadline: limit, onLoading });
+      const { geometry, damaged } = await decodeWith(attempt, clip, frames, limits);
       const info: MediaInfo = { ...clip.info, ...shownSize(geometry) };
-      return { info, decoder: name, frames: options.frames, damaged, ...frames.collected() };
+      return { info, decoder: attempt === 'ffmpeg' ? 'ffmpeg' : 'webcodecs', frames: options.frames, damaged, ...frames.collected() };
     } catch (error) {
       throwIfCancelled(signal);
-      failure = error;
+      failure = worseFailure(failure, AppError.from(error), clip.file.name);
     }
   }
-  throw failure;
+  throw failure ?? mediaError('nothing-decodable', clip.file.name);
+}
+
+type Attempt = DecoderName | 'webcodecs-salvage';
+
+/** What is left of a broken file is looked for when nobody could decode it whole. */
+function attemptsFor(decoders: readonly DecoderName[]): Attempt[] {
+  return decoders.includes('webcodecs') ? [...decoders, 'webcodecs-salvage'] : [...decoders];
 }
 
 function decodeWith(
-  name: DecoderName,
+  attempt: Attempt,
   clip: ProbedClip,
-  frames: ReturnType<typeof collectFrames>,
+  frames: FramePlan,
   limits: { signal: AbortSignal | undefined; deadline: number; onLoading: () => void },
-) {
-  return name === 'webcodecs' ? decodeWithWebCodecs(clip, frames, limits) : decodeWithFfmpeg(clip, frames, limits);
+): Promise<DecodedFrames> {
+  switch (attempt) {
+    case 'webcodecs':
+      return decodeWithWebCodecs(clip, frames, limits);
+    case 'webcodecs-salvage':
+      return decodeWithWebCodecs(clip, frames, { ...limits, salvage: true });
+    case 'ffmpeg':
+      return decodeWithFfmpeg(clip, frames, limits);
+  }
+}
+
+/** Of several decoders' complaints, the one that tells the person most. */
+function worseFailure(first: AppError | null, second: AppError, file: string): AppError {
+  // The container could be read, so it is a video: ffmpeg stumbled over its damage.
+  const latest = second.code === 'not-a-video' ? mediaError('truncated', file, second.details, second) : second;
+  if (first === null) return latest;
+  // A decoder that lacks the codec, and one that saw only the ruins, know less than one that tried.
+  return latest.code === 'codec-unsupported' || (first.code === 'truncated' && latest.code === 'nothing-decodable') ? first : latest;
 }

@@ -6,6 +6,8 @@ export interface FfmpegRequest {
   /** Mounted read-only at `inputPath(file)`. */
   readonly file: File;
   readonly args: readonly string[];
+  /** Bytes of one raw frame written to `framesPath`. */
+  readonly frameBytes: number;
 }
 
 export type FfmpegReply =
@@ -16,10 +18,15 @@ export type FfmpegReply =
       /** What the command wrote to `outputPath`; null where it wrote nothing. */
       readonly output: Uint8Array<ArrayBuffer> | null;
     }
+  /** One raw frame, the moment it is decoded. */
+  | { readonly id: number; readonly frame: Uint8Array<ArrayBuffer> }
   | { readonly id: number; readonly failure: string };
 
 export const inputFolder = '/in';
+/** Texts: read when the command has ended. */
 export const outputPath = '/out';
+/** Raw frames: handed over one by one, never held together. */
+export const framesPath = '/frames';
 
 export function inputPath(file: File): string {
   return `${inputFolder}/${inputName(file)}`;

@@ -20,6 +20,12 @@ export interface RunLimits {
   readonly onLoading?: (() => void) | undefined;
 }
 
+/** Takes the raw frames a command writes to `framesPath`, one by one. */
+export interface FrameSink {
+  readonly frameBytes: number;
+  readonly onFrame: (frame: Uint8Array<ArrayBuffer>) => void;
+}
+
 let worker: Worker | null = null;
 let queue: Promise<unknown> = Promise.resolve();
 let nextId = 1;
@@ -33,8 +39,9 @@ export function runFfmpeg(
   file: File,
   args: readonly string[],
   limits: RunLimits,
+  sink?: FrameSink,
 ): Promise<FfmpegRun> {
-  const turn = queue.then(() => runNow(program, file, args, limits));
+  const turn = queue.then(() => runNow(program, file, args, limits, sink));
   queue = turn.catch(() => undefined);
   return turn;
 }
@@ -56,6 +63,7 @@ function runNow(
   file: File,
   args: readonly string[],
   { signal, deadline, onLoading }: RunLimits,
+  sink: FrameSink | undefined,
 ): Promise<FfmpegRun> {
   throwIfCancelled(signal);
   const milliseconds = deadline - performance.now();
@@ -87,6 +95,14 @@ function runNow(
     };
     current.onmessage = ({ data }: MessageEvent<FfmpegReply>) => {
       if (data.id !== id) return;
+      if ('frame' in data) {
+        try {
+          sink?.onFrame(data.frame);
+        } catch (error) {
+          fail(AppError.from(error));
+        }
+        return;
+      }
       if ('failure' in data) {
         // A trap inside the core (out of memory, a decoder's bug) leaves it unusable.
         fail(mediaError('nothing-decodable', file.name, { reason: data.failure }));
@@ -95,6 +111,6 @@ function runNow(
       finish();
       resolve(data);
     };
-    current.postMessage({ id, program, file, args } satisfies FfmpegRequest);
+    current.postMessage({ id, program, file, args, frameBytes: sink?.frameBytes ?? 0 } satisfies FfmpegRequest);
   });
 }

@@ -5,7 +5,7 @@
  */
 import coreURL from '@ffmpeg/core?url';
 import wasmURL from '@ffmpeg/core/wasm?url';
-import { inputFolder, inputName, outputPath, type FfmpegReply, type FfmpegRequest } from './ffmpegFiles';
+import { framesPath, inputFolder, inputName, outputPath, type FfmpegReply, type FfmpegRequest } from './ffmpegFiles';
 
 /** What is used of the core's Emscripten module. */
 interface FfmpegCore {
@@ -20,8 +20,18 @@ interface FfmpegCore {
     readonly unmount: (path: string) => void;
     readonly readFile: (path: string) => Uint8Array<ArrayBuffer>;
     readonly unlink: (path: string) => void;
+    readonly makedev: (major: number, minor: number) => number;
+    readonly registerDevice: (device: number, operations: DeviceOperations) => void;
+    readonly mkdev: (path: string, device: number) => void;
     readonly analyzePath: (path: string) => { readonly exists: boolean };
   };
+}
+
+interface DeviceOperations {
+  readonly open: () => void;
+  readonly close: () => void;
+  /** Takes `length` bytes of the core's memory from `offset` on; answers how many it took. */
+  readonly write: (stream: unknown, memory: Int8Array, offset: number, length: number) => number;
 }
 
 type CreateCore = (options: { mainScriptUrlOrBlob: string }) => Promise<FfmpegCore>;
@@ -29,6 +39,10 @@ type CreateCore = (options: { mainScriptUrlOrBlob: string }) => Promise<FfmpegCo
 let core: Promise<FfmpegCore> | null = null;
 let mounted: File | null = null;
 let log: string[] = [];
+/** The command under way, and the frame it is writing. */
+let current = { id: 0, frameBytes: 0 };
+let frame: Uint8Array<ArrayBuffer> | null = null;
+let filled = 0;
 
 async function loadCore(): Promise<FfmpegCore> {
   const module = (await import(/* @vite-ignore */ coreURL)) as { default: CreateCore };
@@ -39,7 +53,29 @@ async function loadCore(): Promise<FfmpegCore> {
     if (log.length < 200) log.push(message);
   });
   loaded.FS.mkdir(inputFolder);
+  const device = loaded.FS.makedev(64, 0);
+  loaded.FS.registerDevice(device, { open: () => undefined, close: () => undefined, write: takeFrameBytes });
+  loaded.FS.mkdev(framesPath, device);
   return loaded;
+}
+
+/** ffmpeg writes frames in pieces of any size; each frame leaves when its last byte is here. */
+function takeFrameBytes(_stream: unknown, memory: Int8Array, offset: number, length: number): number {
+  let taken = 0;
+  while (taken < length) {
+    frame ??= new Uint8Array(current.frameBytes);
+    const piece = Math.min(length - taken, frame.length - filled);
+    const from = memory.byteOffset + offset + taken;
+    frame.set(new Uint8Array(memory.buffer, from, piece), filled);
+    filled += piece;
+    taken += piece;
+    if (filled === frame.length) {
+      self.postMessage({ id: current.id, frame } satisfies FfmpegReply, { transfer: [frame.buffer] });
+      frame = null;
+      filled = 0;
+    }
+  }
+  return length;
 }
 
 function mount({ FS }: FfmpegCore, file: File): void {
@@ -50,11 +86,14 @@ function mount({ FS }: FfmpegCore, file: File): void {
   mounted = file;
 }
 
-async function run({ id, program, file, args }: FfmpegRequest): Promise<FfmpegReply> {
+async function run({ id, program, file, args, frameBytes }: FfmpegRequest): Promise<FfmpegReply> {
   core ??= loadCore();
   const loaded = await core;
   mount(loaded, file);
   log = [];
+  current = { id, frameBytes };
+  frame = null;
+  filled = 0;
   const code = program === 'ffmpeg' ? loaded.exec(...args) : loaded.ffprobe(...args);
   loaded.reset();
   const written = loaded.FS.analyzePath(outputPath).exists;

@@ -36,9 +36,10 @@ interface ProbePacket {
   readonly stream_index?: number;
   readonly pts_time?: string;
   readonly duration_time?: string;
+  readonly flags?: string;
 }
 
-interface ProbeOutput {
+export interface ProbeOutput {
   readonly streams?: readonly ProbeStream[];
   readonly packets?: readonly ProbePacket[];
   readonly format?: {
@@ -60,6 +61,8 @@ export interface FfmpegTrack {
   /** 0-based number among video tracks. */
   readonly track: number;
   readonly pixelFormat: string;
+  /** Times of the frames at which decoding can start, ascending; null where `timeline.frameTimes` is. */
+  readonly keyTimes: Float64Array | null;
   /** True where packets carry no times (AVI, MPEG program streams): frames are then found by counting. */
   readonly counted: boolean;
 }
@@ -70,24 +73,30 @@ export interface FfmpegTrack {
  */
 export async function probeWithFfmpeg(file: File, wanted: number | null, limits: RunLimits): Promise<FfmpegTrack> {
   const args = ['-v', 'error', '-of', 'json=compact=1', '-select_streams', 'v', '-show_streams', '-show_format'];
-  const times = file.size <= packetTableBytes ? ['-show_entries', 'packet=stream_index,pts_time,duration_time'] : [];
+  const times = file.size <= packetTableBytes ? ['-show_entries', 'packet=stream_index,pts_time,duration_time,flags'] : [];
   const run = await runFfmpeg('ffprobe', file, [...args, ...times, '-o', outputPath, inputPath(file)], limits);
   const probe = run.output === null ? {} : (JSON.parse(new TextDecoder().decode(run.output)) as ProbeOutput);
-  const reason = run.log.at(-1) === 'Aborted()' ? (run.log.at(-2) ?? '') : (run.log.at(-1) ?? '');
+  // "Aborted()" is the last line of every run, good or bad.
+  const reason = run.log.findLast((line) => line !== 'Aborted()') ?? '';
+  return trackOf(file.name, probe, wanted, reason);
+}
+
+/** The track that a probe's output describes; throws as probeWithFfmpeg does. */
+export function trackOf(file: string, probe: ProbeOutput, wanted: number | null, reason = ''): FfmpegTrack {
   const streams = probe.streams ?? [];
-  if ((probe.format?.nb_streams ?? 0) === 0) throw mediaError('not-a-video', file.name, { reason });
+  if ((probe.format?.nb_streams ?? 0) === 0) throw mediaError('not-a-video', file, { reason });
   const videos = streams.filter((stream) => stream.codec_type === 'video' && stream.disposition?.attached_pic !== 1);
   // Plain text is "decoded" as a terminal's screen; nobody means that.
-  if (videos.some((stream) => stream.codec_name === 'ansi')) throw mediaError('not-a-video', file.name);
-  if (videos.length === 0) throw mediaError('no-video-track', file.name);
+  if (videos.some((stream) => stream.codec_name === 'ansi')) throw mediaError('not-a-video', file);
+  if (videos.length === 0) throw mediaError('no-video-track', file);
   const area = ({ width = 0, height = 0 }: ProbeStream) => width * height;
   const stream = (wanted === null ? undefined : videos[wanted]) ?? videos.toSorted((a, b) => area(b) - area(a))[0]!;
   const codec = stream.codec_name ?? stream.codec_tag_string ?? 'unknown';
-  if (stream.codec_name === undefined) throw mediaError('codec-unsupported', file.name, { codec });
-  if (!stream.width || !stream.height) throw mediaError('nothing-decodable', file.name, { codec, reason });
+  if (stream.codec_name === undefined) throw mediaError('codec-unsupported', file, { codec });
+  if (!stream.width || !stream.height) throw mediaError('nothing-decodable', file, { codec, reason });
 
   const geometry = streamGeometry(stream, stream.width, stream.height);
-  const { timeline, counted } = streamTimeline(probe, stream);
+  const { timeline, counted, keyTimes } = streamTimeline(probe, stream);
   const { transpose } = geometry.orientation;
   return {
     info: {
@@ -107,6 +116,7 @@ export async function probeWithFfmpeg(file: File, wanted: number | null, limits:
     stream: stream.index,
     track: videos.indexOf(stream),
     pixelFormat: stream.pix_fmt ?? '',
+    keyTimes,
     counted,
   };
 }
@@ -133,8 +143,13 @@ function streamOrientation(stream: ProbeStream): Orientation {
   return orientationOf(a, b, c, d);
 }
 
-function streamTimeline(probe: ProbeOutput, stream: ProbeStream): { timeline: Timeline; counted: boolean } {
-  const packets = (probe.packets ?? []).filter((packet) => packet.stream_index === stream.index);
+function streamTimeline(
+  probe: ProbeOutput,
+  stream: ProbeStream,
+): { timeline: Timeline; counted: boolean; keyTimes: Float64Array | null } {
+  // "D": an edit list cuts the packet away; it is decoded but never shown.
+  const shown = ({ stream_index, flags = '' }: ProbePacket) => stream_index === stream.index && !flags.includes('D');
+  const packets = (probe.packets ?? []).filter(shown);
   const times = packets.map((packet) => Number(packet.pts_time ?? Number.NaN));
   const counted = times.some(Number.isNaN);
   const stated = finite(stream.start_time) ?? finite(probe.format?.start_time) ?? 0;
@@ -145,7 +160,7 @@ function streamTimeline(probe: ProbeOutput, stream: ProbeStream): { timeline: Ti
   if (times.length === 0) {
     const count = finite(stream.nb_frames);
     const end = stated + (length > 0 ? length : (count ?? 1) / frameRate);
-    return { timeline: { start: stated, end, origin, frameRate, frameTimes: null }, counted: false };
+    return { timeline: { start: stated, end, origin, frameRate, frameTimes: null }, counted: false, keyTimes: null };
   }
   const frameTimes = counted
     ? Float64Array.from(times, (_, index) => stated + index / frameRate)
@@ -155,7 +170,13 @@ function streamTimeline(probe: ProbeOutput, stream: ProbeStream): { timeline: Ti
   const lastDuration = counted ? null : finite(packets[times.indexOf(last)]?.duration_time);
   const mean = frameTimes.length > 1 ? (last - start) / (frameTimes.length - 1) : 1 / frameRate;
   const end = last + (lastDuration !== null && lastDuration > 0 ? lastDuration : mean > 0 ? mean : 1 / frameRate);
-  return { timeline: { start, end, origin, frameRate: mean > 0 ? 1 / mean : frameRate, frameTimes }, counted };
+  const isKey = packets.map(({ flags = '' }) => flags.includes('K'));
+  const keyTimes = (counted ? frameTimes : Float64Array.from(times)).filter((_, index) => isKey[index]).sort();
+  return {
+    timeline: { start, end, origin, frameRate: mean > 0 ? 1 / mean : frameRate, frameTimes },
+    counted,
+    keyTimes,
+  };
 }
 
 function finite(text: string | undefined): number | null {

@@ -5,8 +5,7 @@ export interface PixelLayout {
   readonly frameBytes: number;
   /** What to append to ffmpeg's filters so that frames come in a layout that is known here. */
   readonly filter: string;
-  /** Frame number `index` of a run of raw frames. */
-  readonly picture: (frames: Uint8Array<ArrayBuffer>, index: number, colour: ColourTag) => Picture;
+  readonly picture: (frame: Uint8Array<ArrayBuffer>, colour: ColourTag) => Picture;
 }
 
 /** Chroma shifts of the planar formats, 8-bit ("yuv420p", full-range "yuvj420p") and deep ("yuv420p10le"). */
@@ -30,15 +29,15 @@ export function pixelLayout(name: string, width: number, height: number): PixelL
   return {
     frameBytes: width * height * 3,
     filter: ',format=rgb24',
-    picture: (frames, index) => ({
+    picture: (frame) => ({
       width,
       height,
       layout: 'rgb',
       bits: 8,
       chromaShiftX: 0,
       chromaShiftY: 0,
-      data: frames,
-      planes: [{ offset: index * width * height * 3, stride: width * 3 }],
+      data: frame,
+      planes: [{ offset: 0, stride: width * 3 }],
       colour: { matrix: null, fullRange: null },
     }),
   };
@@ -54,18 +53,18 @@ function planarLayout(width: number, height: number, chromaShiftX: number, chrom
   return {
     frameBytes: samples * (bits > 8 ? 2 : 1),
     filter: '',
-    picture: (frames, index, colour) => ({
+    picture: (frame, colour) => ({
       width,
       height,
       layout: 'planar',
       bits,
       chromaShiftX,
       chromaShiftY,
-      data: bits > 8 ? new Uint16Array(frames.buffer, frames.byteOffset, frames.byteLength >> 1) : frames,
+      data: bits > 8 ? new Uint16Array(frame.buffer) : frame,
       planes: [
-        { offset: index * samples, stride: width },
-        { offset: index * samples + luma, stride: chromaWidth },
-        { offset: index * samples + luma + chroma, stride: chromaWidth },
+        { offset: 0, stride: width },
+        { offset: luma, stride: chromaWidth },
+        { offset: luma + chroma, stride: chromaWidth },
       ],
       colour,
     }),

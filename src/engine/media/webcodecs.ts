@@ -6,16 +6,19 @@
  */
 import { VideoSampleSink, type VideoSample } from 'mediabunny';
 import { throwIfCancelled } from '../../shared/errors';
+import type { Seconds } from '../../shared/units';
 import { matrixNamed, untaggedMatrix } from './colour';
 import { openContainer } from './container';
 import { mediaError } from './failures';
 import type { DecodedFrames, FramePlan } from './frames';
-import type { ColourTag, Picture, ProbedClip, TrackGeometry } from './types';
+import type { ColourTag, Picture, ProbedClip, Timeline, TrackGeometry } from './types';
 
 export interface WebCodecsLimits {
   readonly signal?: AbortSignal | undefined;
   /** On performance.now()'s clock. */
   readonly deadline: number;
+  /** Of a broken file: find out which frames can be decoded, by decoding from the start, and plan on those. */
+  readonly salvage?: boolean;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface WebCodecsLimits {
 export async function decodeWithWebCodecs(
   clip: ProbedClip,
   plan: FramePlan,
-  { signal, deadline }: WebCodecsLimits,
+  { signal, deadline, salvage = false }: WebCodecsLimits,
 ): Promise<DecodedFrames> {
   throwIfCancelled(signal);
   const { file } = clip;
@@ -44,8 +47,9 @@ export async function decodeWithWebCodecs(
     const tracks = await input.getVideoTracks();
     const track = tracks[clip.track];
     if (track === undefined) throw new Error('the video track is gone');
-    const wanted = plan.wanted(clip.timeline);
     const sink = new VideoSampleSink(track);
+    const timeline = salvage ? await decodableFrames(sink, clip.timeline) : clip.timeline;
+    const wanted = plan.wanted(timeline);
     let index = 0;
     // Times come from the container's own table; the microsecond keeps rounding from meaning the frame before.
     for await (const sample of sink.samplesAtTimestamps(wanted.map((time) => time + 1e-6))) {
@@ -60,7 +64,7 @@ export async function decodeWithWebCodecs(
       index++;
     }
     if (index < wanted.length) throw new Error(`${index} of ${wanted.length} frames came`);
-    return { geometry, damaged: false };
+    return { geometry, damaged: salvage };
   } catch (error) {
     throwIfCancelled(signal);
     if (stopped === 'late') throw mediaError('decode-timeout', file.name);
@@ -71,6 +75,22 @@ export async function decodeWithWebCodecs(
     signal?.removeEventListener('abort', onAbort);
     input.dispose();
   }
+}
+
+/** The frames from the start to where decoding breaks off. */
+async function decodableFrames(sink: VideoSampleSink, timeline: Timeline): Promise<Timeline> {
+  const times: Seconds[] = [];
+  try {
+    for await (const sample of sink.samples()) {
+      times.push(sample.timestamp);
+      sample.close();
+    }
+  } catch (error) {
+    if (times.length === 0) throw error;
+  }
+  if (times.length === 0) throw new Error('no frame came');
+  const frameTimes = Float64Array.from(times).sort();
+  return { ...timeline, start: frameTimes[0]!, end: frameTimes.at(-1)! + 1 / timeline.frameRate, frameTimes };
 }
 
 /** Some files state their pixels' shape in the stream only; the decoder then knows better than the container. */
