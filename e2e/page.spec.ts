@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { canvasStatistics, expect, openPage, recognize, test } from './support';
+
+const samples = JSON.parse(readFileSync('public/samples/samples.json', 'utf8')) as { file: string }[];
+const mp4 = join('public/samples', samples.find(({ file }) => file.endsWith('.mp4'))!.file);
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeResult {
+  readonly violations: readonly { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await openPage(page);
+    await recognize(page, mp4);
+    // Through the debugger's door: the page's own policy lets no foreign script in.
+    await page.evaluate(axeSource);
+    const { violations } = await page.evaluate(() =>
+      (globalThis as unknown as { axe: { run: () => Promise<AxeResult> } }).axe.run(),
+    );
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  });
+}
+
+test('a phone shows everything without scrolling sideways', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await openPage(page);
+  await recognize(page, mp4);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+});
+
+test('the whole interface speaks Chinese', async ({ page }) => {
+  await openPage(page, '?lang=zh');
+  await expect(page.locator('html')).toHaveAttribute('lang', /^zh/);
+  await expect(page.getByRole('navigation')).toContainText('识别');
+});
+
+test('once loaded it works offline', async ({ page, context }) => {
+  await openPage(page);
+  await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    if (registration.active?.state === 'activated') return;
+    await new Promise((done) => registration.active?.addEventListener('statechange', done));
+  });
+  await context.setOffline(true);
+  await page.reload();
+  await recognize(page, mp4);
+  const { spread } = await canvasStatistics(page.getByTestId('overlay-0'));
+  expect(spread).toBeGreaterThan(5);
+});
+
+test('the page works by keyboard alone', async ({ page }) => {
+  await openPage(page);
+  await page.keyboard.press('Tab');
+  const focused = page.locator(':focus');
+  await expect(focused).toBeVisible();
+  const outline = await focused.evaluate((element) => getComputedStyle(element).outlineStyle);
+  expect(outline).not.toBe('none');
+});
+
+test('the first visit loads little before the engine: at most 200 kB of script, gzipped', async () => {
+  const { gzipSync } = await import('node:zlib');
+  const html = readFileSync('dist/index.html', 'utf8');
+  const scripts = [...html.matchAll(/(?:src|href)="(\.\/[^"]+\.js)"/g)].map(([, path]) => path!);
+  expect(scripts.length).toBeGreaterThan(0);
+  const bytes = scripts.reduce((sum, path) => sum + gzipSync(readFileSync(join('dist', path))).length, 0);
+  expect(bytes).toBeLessThan(200_000);
+});

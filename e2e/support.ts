@@ -1,0 +1,76 @@
+/** What the end-to-end tests share: a page that fails on anything in its console, and pixels of its canvases. */
+import { existsSync } from 'node:fs';
+import { type ConsoleMessage, type Locator, type Page, test as base } from '@playwright/test';
+
+export const sharedClips = '../shared/clips';
+export const hasSharedClips = existsSync(sharedClips);
+
+interface Watched {
+  /** Console errors and warnings so far; the test fails at its end when there is one. */
+  readonly consoleProblems: string[];
+  /** Addresses asked for outside the page's own origin. */
+  readonly foreignRequests: string[];
+}
+
+export const test = base.extend<{ watched: Watched }>({
+  watched: [
+    async ({ page, baseURL }, use) => {
+      const watched: Watched = { consoleProblems: [], foreignRequests: [] };
+      page.on('console', (message) => {
+        if (isProblem(message)) watched.consoleProblems.push(`${message.type()}: ${message.text()}`);
+      });
+      page.on('pageerror', (error) => watched.consoleProblems.push(error.message));
+      page.context().on('request', (request) => {
+        const url = request.url();
+        const own = /^(blob|data|about):/.test(url) || url.startsWith(baseURL ?? '');
+        if (!own) watched.foreignRequests.push(url);
+      });
+      await use(watched);
+      base.expect(watched.consoleProblems, 'nothing in the console').toEqual([]);
+      base.expect(watched.foreignRequests, 'no request leaves the origin').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export const expect = base.expect;
+
+/** Chromium's own remark about the software adapter is not ours. */
+function isProblem(message: ConsoleMessage): boolean {
+  if (message.type() !== 'error' && message.type() !== 'warning') return false;
+  return !/powerPreference option is currently ignored|GPU stall due to ReadPixels|Automatic fallback to software WebGL/.test(message.text());
+}
+
+/** Opens the page with the engine started. */
+export async function openPage(page: Page, query = '?lang=en'): Promise<void> {
+  await page.goto(`./${query}`);
+  await expect(page.getByTestId('backend')).toContainText(/wasm|webgpu|webgl|cpu/i);
+}
+
+/** Puts files into the page as the file dialog does and waits for the answer. */
+export async function recognize(page: Page, files: string | string[]): Promise<void> {
+  await page.getByTestId('file-input').setInputFiles(files);
+  await expect(page.getByTestId('labels').getByRole('listitem').first()).toBeVisible({ timeout: 120_000 });
+}
+
+/** Mean and spread of a canvas's pixels, alpha included; both 0 for a blank one. */
+export async function canvasStatistics(canvas: Locator): Promise<{ alpha: number; spread: number }> {
+  return canvas.evaluate((element) => {
+    const source = element as HTMLCanvasElement;
+    const copy = new OffscreenCanvas(source.width, source.height);
+    const context = copy.getContext('2d')!;
+    context.drawImage(source, 0, 0);
+    const { data } = context.getImageData(0, 0, copy.width, copy.height);
+    let sum = 0;
+    let squares = 0;
+    let alpha = 0;
+    for (let index = 0; index < data.length; index += 4) {
+      const value = data[index]! + data[index + 1]! + data[index + 2]!;
+      sum += value;
+      squares += value * value;
+      alpha += data[index + 3]!;
+    }
+    const count = data.length / 4;
+    return { alpha: alpha / count / 255, spread: Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2)) };
+  });
+}
