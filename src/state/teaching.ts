@@ -1,0 +1,41 @@
+/**
+ * The tray of the Teach page: clips that come from elsewhere (the Recognise page, a drop beside the classes) and wait
+ * for a class. Small on purpose: the Recognise page loads it with the first visit.
+ */
+import { create } from 'zustand';
+import type { LabelText } from '../shared/recognition';
+
+export interface WaitingClip {
+  readonly id: string;
+  readonly name: string;
+  /** What it is taken for: the class to start from. */
+  readonly guess: LabelText | null;
+}
+
+export const useTeachingTray = create<{ readonly clips: readonly WaitingClip[] }>(() => ({ clips: [] }));
+
+/** Files stand outside the store, which holds plain values only. */
+const files = new Map<string, File>();
+let count = 0;
+
+/**
+ * Lays clips into the tray of the Teach page; the caller shows that page.
+ * @param guess the label they were recognised as, offered as their class
+ */
+export function teachClips(added: readonly File[], guess: LabelText | null = null): void {
+  const clips = added.map((file): WaitingClip => {
+    const id = `tray-${++count}`;
+    files.set(id, file);
+    return { id, name: file.name, guess };
+  });
+  useTeachingTray.setState((state) => ({ clips: [...state.clips, ...clips] }));
+}
+
+/** Takes clips out of the tray and hands their files over, in the order of the tray. */
+export function takeFromTray(ids: readonly string[]): File[] {
+  const { clips } = useTeachingTray.getState();
+  const taken = clips.filter(({ id }) => ids.includes(id)).map(({ id }) => files.get(id)!);
+  for (const id of ids) files.delete(id);
+  useTeachingTray.setState({ clips: clips.filter(({ id }) => !ids.includes(id)) });
+  return taken;
+}

@@ -1,0 +1,99 @@
+/** The shell: header, pages, and what holds everywhere (dropping, pasting, opening a file, keys, theme). */
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { changeLanguage } from '../i18n';
+import { addClips } from '../state/recognition';
+import { changeSettings, useSettings } from '../state/settings';
+import { useShortcuts } from './common/shortcuts';
+import { RecognisePage } from './recognise/RecognisePage';
+import { DropCurtain } from './shell/DropCurtain';
+import { Header } from './shell/Header';
+import { HelpDialog } from './shell/HelpDialog';
+import { PageBoundary } from './shell/PageBoundary';
+import { receiveFiles } from './shell/receiveFiles';
+import { pageNames, useRoute } from './shell/useRoute';
+import { teachPage } from './shell/teachPage';
+
+const ModelsPage = lazy(async () => ({ default: (await import('./models/ModelsPage')).ModelsPage }));
+const TeachPage = teachPage();
+
+const themes = ['system', 'light', 'dark'] as const;
+
+export function App() {
+  const { t, i18n } = useTranslation();
+  const [page, go] = useRoute();
+  const theme = useSettings((settings) => settings.theme);
+  const [helping, setHelping] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+
+  const open = useCallback(() => input.current?.click(), []);
+  const receive = useCallback((files: readonly File[]) => receiveFiles(files, page, go), [page, go]);
+
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+
+  useEffect(() => {
+    const onPaste = (event: ClipboardEvent) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length > 0) receive(files);
+    };
+    window.addEventListener('paste', onPaste);
+    return () => window.removeEventListener('paste', onPaste);
+  }, [receive]);
+
+  const switchLanguage = (language: 'en' | 'zh') => {
+    changeSettings({ language });
+    void changeLanguage(language);
+  };
+  useShortcuts({
+    o: page === 'recognise' ? open : undefined,
+    '?': () => setHelping(true),
+    '1': () => go('recognise'),
+    '2': () => go('teach'),
+    '3': () => go('models'),
+    g: () => switchLanguage(i18n.language === 'zh' ? 'en' : 'zh'),
+    t: () => changeSettings({ theme: themes[(themes.indexOf(theme) + 1) % themes.length]! }),
+  });
+
+  return (
+    <>
+      <a className="skip" href="#content" onClick={(event) => {
+        event.preventDefault();
+        document.querySelector<HTMLElement>('#content')?.focus();
+      }}>
+        {t('app.skip')}
+      </a>
+      <Header page={page} pages={pageNames} onLanguage={switchLanguage} onHelp={() => setHelping(true)} />
+      <main id="content" tabIndex={-1}>
+        <PageBoundary key={page}>
+          <Suspense fallback={<p className="loading">{t('app.loading')}</p>}>
+            {page === 'recognise' && <RecognisePage onOpen={open} onTeach={null} />}
+            {page === 'teach' && <TeachPage />}
+            {page === 'models' && <ModelsPage />}
+          </Suspense>
+        </PageBoundary>
+      </main>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        accept="video/*,.avi,.mkv,.mov,.flv,.mpg,.mpeg,.ts,.mts,.m2ts,.3gp,.wmv,.webm,.mp4,.m4v,.ogv"
+        className="visually-hidden"
+        tabIndex={-1}
+        aria-label={t('clips.open')}
+        data-testid="file-input"
+        onChange={(event) => {
+          const files = [...(event.target.files ?? [])];
+          event.target.value = '';
+          if (files.length > 0) {
+            go('recognise');
+            addClips(files);
+          }
+        }}
+      />
+      <DropCurtain text={t(page === 'models' ? 'app.dropModelHere' : 'app.dropHere')} enabled={page !== 'teach'} onFiles={receive} />
+      <HelpDialog open={helping} onClose={() => setHelping(false)} />
+    </>
+  );
+}

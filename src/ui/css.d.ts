@@ -1,0 +1,8 @@
+/** Our own CSS variables in `style`. */
+import 'react';
+
+declare module 'react' {
+  interface CSSProperties {
+    [name: `--${string}`]: string | number | undefined;
+  }
+}

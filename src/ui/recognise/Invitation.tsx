@@ -1,0 +1,34 @@
+/** The empty page: a large place to drop a clip, what it takes, and the samples. */
+import { useTranslation } from 'react-i18next';
+import { Samples, type Sample } from './Samples';
+
+interface InvitationProps {
+  readonly samples: readonly Sample[];
+  readonly onOpen: () => void;
+  readonly onPick: (sample: Sample) => void;
+}
+
+export function Invitation({ samples, onOpen, onPick }: InvitationProps) {
+  const { t } = useTranslation();
+  return (
+    <section className="invitation" aria-labelledby="invitation-title">
+      <div className="drop-area">
+        <h2 id="invitation-title">{t('empty.title')}</h2>
+        <p>{t('empty.takes')}</p>
+        <p className="buttons">
+          <button type="button" className="primary" onClick={onOpen}>
+            {t('empty.choose')}
+          </button>
+          <span>{t('empty.paste')}</span>
+        </p>
+        <p className="quiet">{t('app.private')}</p>
+      </div>
+      {samples.length > 0 && (
+        <>
+          <h2 className="samples-title">{t('empty.samples')}</h2>
+          <Samples samples={samples} large onPick={onPick} />
+        </>
+      )}
+    </section>
+  );
+}

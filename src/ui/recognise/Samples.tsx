@@ -1,0 +1,102 @@
+/** The samples that come with the app, as moving thumbnails. They are fetched as files, like any clip a person drops. */
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+export interface Sample {
+  readonly file: string;
+  readonly action: string;
+  readonly en: string;
+  readonly zh: string;
+  readonly codec: string;
+  readonly container: string;
+  readonly seconds: number;
+  readonly bytes: number;
+  /** A picture or a clip that every browser shows, where the sample itself may not play. */
+  readonly preview?: string;
+}
+
+const folder = 'samples/';
+
+export function sampleAddress(file: string): string {
+  return new URL(folder + file, document.baseURI).href;
+}
+
+/** Empty until they are known, and where there are none. */
+export function useSamples(): readonly Sample[] {
+  const [samples, setSamples] = useState<readonly Sample[]>([]);
+  useEffect(() => {
+    const controller = new AbortController();
+    fetch(sampleAddress('samples.json'), { signal: controller.signal })
+      .then((response) => (response.ok ? (response.json() as Promise<readonly Sample[]>) : []))
+      .then(setSamples)
+      .catch(() => {});
+    return () => controller.abort();
+  }, []);
+  return samples;
+}
+
+interface SamplesProps {
+  readonly samples: readonly Sample[];
+  readonly large: boolean;
+  readonly onPick: (sample: Sample) => void;
+}
+
+export function Samples({ samples, large, onPick }: SamplesProps) {
+  const { t, i18n } = useTranslation();
+  if (samples.length === 0) return null;
+  return (
+    <ul className={large ? 'samples large' : 'samples'} aria-label={t('empty.samples')}>
+      {samples.map((sample) => {
+        const name = i18n.language === 'zh' ? sample.zh : sample.en;
+        return (
+          <li key={sample.file}>
+            <button type="button" data-testid={`sample-${sample.action}`} aria-label={t('empty.sample', { name })} title={name} onClick={() => onPick(sample)}>
+              <Thumbnail sample={sample} />
+              <span className="sample-name" aria-hidden="true">
+                {name}
+                {large && <small>{`${sample.container} · ${sample.codec}`}</small>}
+              </span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const playable = /\.(mp4|webm|mov|m4v)$/i;
+
+/** Moves by itself, unless the person asked for less motion: then only under the pointer or in focus. */
+function Thumbnail({ sample }: { readonly sample: Sample }) {
+  const video = useRef<HTMLVideoElement>(null);
+  const shown = sample.preview ?? sample.file;
+  useEffect(() => {
+    const element = video.current;
+    if (element === null) return undefined;
+    const less = matchMedia('(prefers-reduced-motion: reduce)');
+    const button = element.closest('button');
+    const play = () => void element.play().catch(() => {});
+    const rest = () => {
+      if (less.matches) element.pause();
+    };
+    const follow = () => (less.matches ? element.pause() : play());
+    follow();
+    less.addEventListener('change', follow);
+    button?.addEventListener('pointerenter', play);
+    button?.addEventListener('pointerleave', rest);
+    button?.addEventListener('focus', play);
+    button?.addEventListener('blur', rest);
+    return () => {
+      less.removeEventListener('change', follow);
+      button?.removeEventListener('pointerenter', play);
+      button?.removeEventListener('pointerleave', rest);
+      button?.removeEventListener('focus', play);
+      button?.removeEventListener('blur', rest);
+    };
+  }, []);
+  if (playable.test(shown)) {
+    return <video ref={video} src={sampleAddress(shown)} muted loop playsInline preload="auto" aria-hidden="true" tabIndex={-1} />;
+  }
+  if (sample.preview !== undefined) return <img src={sampleAddress(sample.preview)} alt="" />;
+  return <span className="no-preview" aria-hidden="true">{sample.container}</span>;
+}

@@ -1,0 +1,66 @@
+/** What lies over the stage: how far the work is, that it was stopped, or why it failed. */
+import { useTranslation } from 'react-i18next';
+import type { AppErrorData } from '../../shared/errors';
+import type { Clip } from '../../state/recognition';
+import { ErrorText } from '../common/ErrorText';
+
+export function ProgressCard({ clip, onCancel }: { readonly clip: Clip; readonly onCancel: () => void }) {
+  const { t } = useTranslation();
+  const { progress, status } = clip;
+  const counted = progress !== null && progress.total > 0;
+  const words = status === 'waiting' || progress === null ? t('progress.waiting') : t(`progress.stages.${progress.stage}`);
+  return (
+    <div className="progress-card" data-testid="progress">
+      <p>
+        <span role="status">{words}</span>{' '}
+        {counted && progress.total > 1 && progress.total <= 10_000 && (
+          <span className="numbers">{t('progress.of', { done: progress.done, total: progress.total })}</span>
+        )}
+      </p>
+      <progress aria-label={t('progress.label')} max={counted ? progress.total : 1} {...(counted ? { value: progress.done } : {})} />
+      <button type="button" data-testid="cancel" onClick={onCancel}>
+        {t('progress.cancel')}
+      </button>
+    </div>
+  );
+}
+
+export function StoppedCard({ onAgain }: { readonly onAgain: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="progress-card stopped">
+      <p role="status">{t('progress.cancelled')}</p>
+      <button type="button" onClick={onAgain}>
+        {t('result.runAgain')}
+      </button>
+    </div>
+  );
+}
+
+interface ErrorCardProps {
+  readonly error: AppErrorData;
+  readonly file: string;
+  readonly onAgain: () => void;
+  /** The clip whose result is still shown, if any. */
+  readonly back: { readonly name: string; readonly go: () => void } | null;
+}
+
+export function ErrorCard({ error, file, onAgain, back }: ErrorCardProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="error-card" role="alert" data-testid="error">
+      <h2>{t('errors.title', { file })}</h2>
+      <ErrorText error={error} file={file} />
+      <p className="buttons">
+        <button type="button" onClick={onAgain}>
+          {t('errors.again')}
+        </button>
+        {back !== null && (
+          <button type="button" onClick={back.go}>
+            {t('errors.backTo', { file: back.name })}
+          </button>
+        )}
+      </p>
+    </div>
+  );
+}

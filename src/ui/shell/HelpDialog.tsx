@@ -1,0 +1,66 @@
+/** The list of keys, and the switch that turns them off. */
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { changeSettings, useSettings } from '../../state/settings';
+
+const keys = [
+  ['open', 'O'],
+  ['play', 'Space'],
+  ['frames', '← →'],
+  ['ends', 'Home End'],
+  ['view', 'V'],
+  ['opacity', '[ ]'],
+  ['colours', 'M'],
+  ['layer', 'A'],
+  ['fusion', ', .'],
+  ['clips', 'PgUp PgDn'],
+  ['labels', 'L'],
+  ['again', 'R'],
+  ['copy', 'C'],
+  ['json', 'J'],
+  ['png', 'S'],
+  ['cancel', 'Esc'],
+  ['tabs', '1 2 3'],
+  ['language', 'G'],
+  ['theme', 'T'],
+  ['help', '?'],
+] as const;
+
+export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const shortcuts = useSettings((settings) => settings.shortcuts);
+  useEffect(() => {
+    const element = dialog.current;
+    if (element === null) return;
+    if (open && !element.open) element.showModal();
+    if (!open && element.open) element.close();
+  }, [open]);
+  return (
+    <dialog ref={dialog} className="help-dialog" aria-labelledby="help-title" onClose={onClose}>
+      <h2 id="help-title">{t('help.title')}</h2>
+      <dl>
+        {keys.map(([name, key]) => (
+          <div key={name}>
+            <dt>
+              {key.split(' ').map((part) => (
+                <kbd key={part}>{part}</kbd>
+              ))}
+            </dt>
+            <dd>{t(`help.keys.${name}`)}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="buttons">
+        <label className="inline">
+          <input type="checkbox" checked={shortcuts} onChange={(event) => changeSettings({ shortcuts: event.target.checked })} />
+          <span>{t('help.enabled')}</span>
+        </label>
+        <span className="grow" />
+        <button type="button" className="primary" onClick={onClose}>
+          {t('app.close')}
+        </button>
+      </div>
+    </dialog>
+  );
+}

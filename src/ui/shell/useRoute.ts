@@ -1,0 +1,23 @@
+/** The page in the address (`#/models`), so that reload, back and links work. */
+import { useCallback, useEffect, useState } from 'react';
+
+export const pageNames = ['recognise', 'teach', 'models'] as const;
+export type PageName = (typeof pageNames)[number];
+
+export function pageOf(hash: string): PageName {
+  const name = hash.replace(/^#\/?/, '').split('/')[0];
+  return pageNames.find((page) => page === name) ?? 'recognise';
+}
+
+export function useRoute(): readonly [PageName, (page: PageName) => void] {
+  const [page, setPage] = useState(() => pageOf(location.hash));
+  useEffect(() => {
+    const follow = () => setPage(pageOf(location.hash));
+    window.addEventListener('hashchange', follow);
+    return () => window.removeEventListener('hashchange', follow);
+  }, []);
+  const go = useCallback((to: PageName) => {
+    if (pageOf(location.hash) !== to) location.hash = `#/${to}`;
+  }, []);
+  return [page, go];
+}
