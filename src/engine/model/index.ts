@@ -30,6 +30,16 @@ export {
   type AdapterSettings,
 } from './adapter';
 export { attentionMaps, classToPatches, type ClassAttention } from './attentionMaps';
+export {
+  assertGradientsSupported,
+  backwardFrom,
+  clipGradients,
+  disposeForward,
+  forwardKeeping,
+  type ClipInput,
+  type Gradients,
+  type KeptForward,
+} from './clipGradients';
 export { readVisionConfig, visionOverrides, type VisionConfig, type VisionConfigOverrides } from './config';
 export { bodyNames, type BodyName } from './reparam';
 export { scoreClip, type ClipScores, type LabelEmbeddings } from './scores';
