@@ -19,3 +19,6 @@ createRoot(document.querySelector('#app')!).render(
 );
 await startEngine(backendOf(location.search));
 await refreshModels();
+
+// Once loaded, the page works offline: everything of its own origin is kept by the service worker.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) await navigator.serviceWorker.register('./sw.js');
