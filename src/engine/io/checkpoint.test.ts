@@ -47,7 +47,7 @@ describe.skipIf(!here)(`checkpoints in every layout${note}`, () => {
   test('sizes are read from the tensors', async () => {
     const { vision, english } = await openCheckpoint([await file('clip-openai-torchscript.pt')]);
     expect(vision!.config).toEqual({
-      width: 128, layers: 2, heads: 2, hidden: 512, patch: 8, image: 32, embedding: 32, activation: 'quickGelu', epsilon: 1e-5,
+      width: 128, layers: 2, heads: 2, hidden: 512, patch: 8, image: 32, embedding: 32, activation: 'quickGelu', layerNormEpsilon: 1e-5,
     });
     expect(english!.config).toMatchObject({ vocabulary: 600, context: 16, width: 64, layers: 2, embedding: 32 });
   });

@@ -18,7 +18,7 @@ export interface VisionSizes {
   /** E, the space that pictures and texts share. */
   readonly embedding: number;
   readonly activation: 'quickGelu' | 'gelu';
-  readonly epsilon: number;
+  readonly layerNormEpsilon: number;
 }
 
 type Shapes = Record<string, readonly number[]>;
@@ -45,7 +45,7 @@ export function visionSizes(source: TensorSource, json: Readonly<Record<string, 
     image: grid * patch,
     embedding,
     activation: json.hidden_act === 'gelu' ? 'gelu' : 'quickGelu',
-    epsilon: typeof json.layer_norm_eps === 'number' ? json.layer_norm_eps : 1e-5,
+    layerNormEpsilon: typeof json.layer_norm_eps === 'number' ? json.layer_norm_eps : 1e-5,
   };
 }
 
