@@ -289,7 +289,9 @@ export type TrainingEvent =
     }
   /** A finished epoch. On resuming, the points so far are said again first. */
   | { readonly kind: 'epoch'; readonly epochs: number; readonly point: EpochPoint; readonly secondsLeft: Seconds; readonly bytes: Bytes }
-  | { readonly kind: 'state'; readonly state: 'running' | 'paused' };
+  | { readonly kind: 'state'; readonly state: 'running' | 'paused' }
+  /** The checkpoint could not be stored (`storage-full` ...); the training goes on without. Said once. */
+  | { readonly kind: 'not-kept'; readonly problem: AppErrorData };
 
 /** correct / n with its 95 % Wilson interval. */
 export interface Accuracy {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createControl, nextTask } from './control';
+import { nextTask } from '../nextTask';
+import { createControl } from './control';
 
 test('a paused training waits until it is resumed, and says so', async () => {
   const control = createControl();

@@ -1,5 +1,6 @@
 /** The hand on a running training: pause, resume, stop and keep the best; and the breath between its steps. */
 import { throwIfCancelled } from '../../shared/errors';
+import { nextTask } from '../nextTask';
 
 export interface TrainingControl {
   pause(): void;
@@ -49,25 +50,4 @@ export function createControl(): TrainingControl {
       onState('running');
     },
   };
-}
-
-const channel = new MessageChannel();
-const waiting: (() => void)[] = [];
-channel.port1.onmessage = () => waiting.shift()?.();
-// In Node an open port would keep the process from ending.
-(channel.port1 as { unref?: () => void }).unref?.();
-
-/**
- * Lets other messages of the worker in. Not requestAnimationFrame (it stops in hidden tabs, as tf.nextFrame would) and
- * not setTimeout (throttled there).
- */
-export function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    (channel.port1 as { ref?: () => void }).ref?.();
-    waiting.push(() => {
-      if (waiting.length === 0) (channel.port1 as { unref?: () => void }).unref?.();
-      resolve();
-    });
-    channel.port2.postMessage(null);
-  });
 }

@@ -1,0 +1,241 @@
+/**
+ * The training itself (Sec. 4.2, Table 2): epochs of balanced batches, dual semantic supervision, AdamW under warm-up and
+ * cosine, held-out clips judged after every epoch, the best epoch kept. Knows frames and vectors, no file and no page.
+ *
+ * Everything random comes from the seed, so that the same seed on the same backend gives the same losses, and a training
+ * that goes on from a checkpoint is the training that was never cut.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { AppError } from '../../shared/errors';
+import { createRandom, type Random, restoreRandom } from '../../shared/random';
+import type { EpochPoint, TrainingEvent } from '../../shared/teaching';
+import type { LongWork } from '../../shared/units';
+import { readAdapter, writeAdapter } from '../io/adapterFile';
+import {
+  type Adapter, adapterSettings, type AdapterSettings, countParameters, createAdapter, disposeAdapter, type LabelEmbeddings, type VisionConfig,
+} from '../model';
+import { accuracyOfAll, type Judged } from './accuracy';
+import { batchLoss, batchStep } from './batch';
+import type { BestEpoch, TrainingCheckpoint } from './checkpoint';
+import type { TrainingControl } from './control';
+import { drawBatches, stepsPerEpoch } from './episodes';
+import { disposeTexts, fusedScores, indexOfLargest, measureHeldOut, uploadTexts } from './measure';
+import { type AdamWState, disposeAdamW, paperAdamW, readAdamW, startAdamW, stepAdamW, writeAdamW } from './optimizer';
+import { learningRate, scheduleOf } from './schedule';
+import { bottleneckFor, firstPromptLayer, type TrainingTask } from './task';
+import { prepareViews, type ViewSource } from './views';
+
+export interface TrainerOptions extends LongWork<TrainingEvent> {
+  readonly control: TrainingControl;
+  /** Goes on from here. */
+  readonly from?: TrainingCheckpoint | undefined;
+  /** Called after every epoch; what it throws does not end the training but is told once. */
+  readonly save?: (checkpoint: TrainingCheckpoint) => Promise<void>;
+}
+
+export interface TrainingOutcome {
+  readonly ended: 'finished' | 'stopped' | 'not-finite';
+  readonly before: readonly Judged[];
+  readonly best: BestEpoch | null;
+  readonly curve: readonly EpochPoint[];
+  readonly parameters: number;
+  readonly seconds: number;
+}
+
+/** The adapter that a training's settings ask for. */
+export function adapterFor(task: Pick<TrainingTask, 'settings'>, config: VisionConfig): AdapterSettings {
+  const { frames, globalPrompts, body, bottleneck, residual, fromLayer } = task.settings;
+  return adapterSettings(config, {
+    frames,
+    globalPrompts,
+    reparam: body,
+    bottleneck: bottleneckFor(bottleneck, config.width),
+    residual,
+    fromLayer: firstPromptLayer(fromLayer, config.layers),
+  });
+}
+
+/**
+ * Trains from the start or from a checkpoint. Frees everything it made, however it ends.
+ * @throws AppError `cancelled`, `gradient-unsupported`, `loss-not-finite` where no epoch was good
+ */
+export async function runTraining(task: TrainingTask, options: TrainerOptions): Promise<TrainingOutcome> {
+  const { signal, onProgress, from } = options;
+  const tell = (event: TrainingEvent): void => onProgress?.(event);
+  const random = createRandom(task.settings.seed);
+  const stage = (name: 'caching' | 'measuring-before') => ({
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: ({ done, total }: { done: number; total: number }) => tell({ kind: 'stage', stage: name, done, total }),
+  });
+  const views = await prepareViews(task, random.fork('views'), stage('caching'));
+  const texts = uploadTexts(task);
+  try {
+    const before = from?.before ?? (await measureHeldOut(task, views, texts, null, stage('measuring-before'))).judged;
+    if (!task.settings.temporalPrompts) return { ended: 'finished', before, best: null, curve: [], parameters: 0, seconds: 0 };
+    return await trainEpochs(task, views, texts, before, random.fork('epochs'), options);
+  } finally {
+    disposeTexts(texts);
+  }
+}
+
+async function trainEpochs(
+  task: TrainingTask,
+  views: ViewSource,
+  texts: LabelEmbeddings,
+  before: readonly Judged[],
+  fresh: Random,
+  { signal, onProgress, control, from, save }: TrainerOptions,
+): Promise<TrainingOutcome> {
+  const { params, settings, train, heldOut } = task;
+  const { epochs, tau, lambda, augmentation } = settings;
+  const tell = (event: TrainingEvent): void => onProgress?.(event);
+  const shape = adapterFor(task, params.config);
+  const parameters = countParameters(shape).total;
+  const labels = train.map((clip) => clip.label);
+  const steps = stepsPerEpoch(train.length, settings.batch);
+  const schedule = scheduleOf(settings.learningRate, epochs, steps, Math.min(settings.warmupEpochs, epochs));
+  const random = from === undefined ? fresh : restoreRandom(from.random);
+  const start = performance.now();
+  const spent = (): number => (from?.seconds ?? 0) + (performance.now() - start) / 1000;
+  const bytes = (): number => backendBytes() + views.bytes;
+  const curve: EpochPoint[] = [...(from?.curve ?? [firstPoint(before)])];
+  let best: BestEpoch | null = from?.best ?? null;
+  let ended: TrainingOutcome['ended'] = 'finished';
+  let saving = save;
+  const firstEpoch = (from?.epoch ?? 0) + 1;
+  const clock = stepClock();
+  let { adapter, optimizer } = await startState(task, shape, from);
+  try {
+    for (const point of curve) tell({ kind: 'epoch', epochs, point, secondsLeft: 0, bytes: bytes() });
+    for (let epoch = firstEpoch; epoch <= epochs && !control.stopRequested; epoch++) {
+      const sums = { en: 0, zh: 0, correct: 0, seen: 0 };
+      let rate = 0;
+      for (const [step, batch] of drawBatches(labels, settings.batch, random).entries()) {
+        await control.breathe(signal, (state) => {
+          clock.pause(state);
+          tell({ kind: 'state', state });
+        });
+        if (control.stopRequested) break;
+        rate = learningRate(schedule, (epoch - 1) * steps + step);
+        const inputs = batch.map((index) => ({ index, chance: random.fork(index) }));
+        const result = await batchStep(task, adapter, texts, batch.map((index) => labels[index]!), {
+          draw: (at) => views.draw(inputs[at]!.index, restoreRandom(inputs[at]!.chance.state())),
+          ...(signal === undefined ? {} : { signal }),
+        });
+        try {
+          const loss = await batchLoss(result.features, batch.map((index) => labels[index]!), texts, { tau, labelSmoothing: augmentation.labelSmoothing });
+          if (!Number.isFinite(result.loss)) {
+            ended = 'not-finite';
+            break;
+          }
+          const moved: ReturnType<typeof stepAdamW> = stepAdamW(optimizer, adapter.tensors, result.gradients, rate, { ...paperAdamW, weightDecay: settings.weightDecay });
+          adapter = { settings: shape, tensors: moved.parameters };
+          optimizer = moved.state;
+          const scores = await fusedScores(result.features, texts, tau, lambda);
+          sums.correct += scores.filter((row, at) => indexOfLargest(row) === labels[batch[at]!]).length;
+          sums.seen += batch.length;
+          sums.en += (loss.en ?? 0) * batch.length;
+          sums.zh += (loss.zh ?? 0) * batch.length;
+          clock.step();
+          const secondsLeft = clock.left((epochs - epoch + 1) * steps - step - 1);
+          tell({ kind: 'step', epoch, epochs, step: step + 1, steps, lossEn: loss.en, lossZh: loss.zh, secondsLeft, bytes: bytes() });
+        } finally {
+          tf.dispose([result.features, ...Object.values(result.gradients)]);
+        }
+      }
+      if (ended === 'not-finite') break;
+      if (control.stopRequested && best !== null) break;
+      const measured = await measureHeldOut(task, views, texts, adapter, signal === undefined ? {} : { signal });
+      if (!Number.isFinite(measured.surprise)) {
+        ended = 'not-finite';
+        break;
+      }
+      const share = (sum: number): number | null => (sums.seen === 0 ? null : sum / sums.seen);
+      const point: EpochPoint = {
+        epoch,
+        lossEn: texts.english === null ? null : share(sums.en),
+        lossZh: texts.chinese === null ? null : share(sums.zh),
+        trainAccuracy: share(sums.correct),
+        heldOutAccuracy: heldOut.length === 0 ? null : accuracyOfAll(measured.judged).top1,
+        learningRate: rate,
+      };
+      curve.push(point);
+      if (best === null || isBetter(measured, best, heldOut.length === 0)) {
+        best = { epoch, adapter: await writeAdapter(adapter), judged: measured.judged, surprise: measured.surprise };
+      }
+      if (saving !== undefined) {
+        const checkpoint: TrainingCheckpoint = {
+          epoch, random: random.state(), adapter: await writeAdapter(adapter), optimizer: await writeAdamW(optimizer), best, before, curve: [...curve],
+          seconds: spent(),
+        };
+        try {
+          await saving(checkpoint);
+        } catch (thrown) {
+          saving = undefined; // the disk stays full; say it once and go on without
+          tell({ kind: 'not-kept', problem: AppError.from(thrown).toData() });
+        }
+      }
+      tell({ kind: 'epoch', epochs, point, secondsLeft: clock.left((epochs - epoch) * steps), bytes: bytes() });
+    }
+    if (control.stopRequested && ended === 'finished') ended = 'stopped';
+    if (ended === 'not-finite' && best === null) {
+      throw new AppError('loss-not-finite', 'The loss was no longer a number before the first epoch ended.', { remedy: 'Lower the learning rate and train again.' });
+    }
+    return { ended, before, best, curve, parameters, seconds: spent() };
+  } finally {
+    disposeAdapter(adapter);
+    disposeAdamW(optimizer);
+  }
+}
+
+async function startState(
+  { params, settings }: TrainingTask,
+  shape: AdapterSettings,
+  from: TrainingCheckpoint | undefined,
+): Promise<{ adapter: Adapter; optimizer: AdamWState }> {
+  if (from === undefined) {
+    const adapter = createAdapter(shape, settings.seed, { patchSize: params.config.patchSize });
+    return { adapter, optimizer: startAdamW(adapter.tensors) };
+  }
+  const { adapter } = await readAdapter(from.adapter);
+  try {
+    return { adapter, optimizer: await readAdamW(from.optimizer, adapter.tensors) };
+  } catch (error) {
+    disposeAdapter(adapter);
+    throw error;
+  }
+}
+
+function firstPoint(before: readonly Judged[]): EpochPoint {
+  const heldOutAccuracy = before.length === 0 ? null : accuracyOfAll(before).top1;
+  return { epoch: 0, lossEn: null, lossZh: null, trainAccuracy: null, heldOutAccuracy, learningRate: 0 };
+}
+
+/** More clips right; of equals the less surprised; with nothing held out the latest. */
+function isBetter(now: { judged: readonly Judged[]; surprise: number }, best: BestEpoch, nothingHeldOut: boolean): boolean {
+  if (nothingHeldOut) return true;
+  const [a, b] = [accuracyOfAll(now.judged).top1, accuracyOfAll(best.judged).top1];
+  return a > b || (a === b && now.surprise < best.surprise);
+}
+
+/** Bytes the backend holds; on WebGPU those of its buffers. */
+export function backendBytes(): number {
+  const memory = tf.memory() as tf.MemoryInfo & { numBytesInGPU?: number };
+  return memory.numBytesInGPU ?? memory.numBytes;
+}
+
+/** Time left from the mean of the steps done here (measuring counted in), pauses left out. */
+function stepClock(): { pause(state: 'paused' | 'running'): void; step(): void; left(steps: number): number } {
+  const start = performance.now();
+  let paused = 0;
+  let since = 0;
+  let done = 0;
+  return {
+    pause(state) {
+      if (state === 'paused') since = performance.now();
+      else paused += performance.now() - since;
+    },
+    step: () => void (done += 1),
+    left: (steps) => (done === 0 ? 0 : ((performance.now() - start - paused) / 1000 / done) * steps),
+  };
+}
