@@ -163,7 +163,11 @@ async function command(
     ...['-vf', `select='${select}'${layout.filter}`, '-vsync', 'passthrough', '-frames:v', String(targets.length)],
     ...['-f', 'rawvideo', framesPath],
   ];
-  await runFfmpeg('ffmpeg', clip.file, args, limits, { frameBytes: layout.frameBytes, onFrame });
+  await runFfmpeg('ffmpeg', clip.file, args, limits, {
+    frameBytes: layout.frameBytes,
+    onStart: () => (came = 0),
+    onFrame,
+  });
   return came;
 }
 

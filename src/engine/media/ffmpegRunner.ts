@@ -23,16 +23,23 @@ export interface RunLimits {
 /** Takes the raw frames a command writes to `framesPath`, one by one. */
 export interface FrameSink {
   readonly frameBytes: number;
+  /** Called before the first frame, again where the command had to be repeated. */
+  readonly onStart: () => void;
   readonly onFrame: (frame: Uint8Array<ArrayBuffer>) => void;
 }
 
 let worker: Worker | null = null;
 let queue: Promise<unknown> = Promise.resolve();
 let nextId = 1;
+/** Commands the worker has run. */
+let commands = 0;
+const commandsPerWorker = 500;
 
 /**
- * Runs one command. Throws `cancelled`, `decode-timeout`, or `nothing-decodable` when ffmpeg itself broke down;
- * a command that merely fails answers with its code.
+ * Runs one command. A trap inside the core (broken files can leave it confused for the next command) is answered by
+ * a second try in a fresh one.
+ * @throws `cancelled`, `decode-timeout`, or `nothing-decodable` when ffmpeg itself broke down twice; a command that
+ * merely fails answers with its code
  */
 export function runFfmpeg(
   program: FfmpegRequest['program'],
@@ -41,7 +48,14 @@ export function runFfmpeg(
   limits: RunLimits,
   sink?: FrameSink,
 ): Promise<FfmpegRun> {
-  const turn = queue.then(() => runNow(program, file, args, limits, sink));
+  const turn = queue.then(async () => {
+    const run = (await runOnce(program, file, args, limits, sink)) ?? (await runOnce(program, file, args, limits, sink));
+    if (run === null) throw mediaError('nothing-decodable', file.name, { reason: 'ffmpeg broke down' });
+    commands++;
+    // A failed command is where confusion starts, and every command leaves a little memory behind.
+    if ((program === 'ffmpeg' && run.code !== 0) || commands >= commandsPerWorker) stop();
+    return run;
+  });
   queue = turn.catch(() => undefined);
   return turn;
 }
@@ -56,15 +70,17 @@ export function releaseFfmpeg(): Promise<void> {
 function stop(): void {
   worker?.terminate();
   worker = null;
+  commands = 0;
 }
 
-function runNow(
+/** Answers null where the core trapped. */
+function runOnce(
   program: FfmpegRequest['program'],
   file: File,
   args: readonly string[],
   { signal, deadline, onLoading }: RunLimits,
   sink: FrameSink | undefined,
-): Promise<FfmpegRun> {
+): Promise<FfmpegRun | null> {
   throwIfCancelled(signal);
   const milliseconds = deadline - performance.now();
   if (milliseconds <= 0) throw mediaError('decode-timeout', file.name);
@@ -74,7 +90,8 @@ function runNow(
   }
   const current = worker;
   const id = nextId++;
-  return new Promise<FfmpegRun>((resolve, reject) => {
+  sink?.onStart();
+  return new Promise<FfmpegRun | null>((resolve, reject) => {
     const finish = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
@@ -104,8 +121,9 @@ function runNow(
         return;
       }
       if ('failure' in data) {
-        // A trap inside the core (out of memory, a decoder's bug) leaves it unusable.
-        fail(mediaError('nothing-decodable', file.name, { reason: data.failure }));
+        finish();
+        stop();
+        resolve(null);
         return;
       }
       finish();

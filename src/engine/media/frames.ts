@@ -2,6 +2,7 @@
  * Between the plan and the pixels: which frames a decoder must find, and where each goes once it is found. A frame is
  * turned into its crops the moment it is decoded, so that memory holds small pictures only, however large the clip.
  */
+import { AppError } from '../../shared/errors';
 import type { Seconds } from '../../shared/units';
 import { shownSize, viewGeometry, type ViewGeometry } from './geometry';
 import { pictureRows } from './picture';
@@ -81,7 +82,8 @@ export function collectFrames(options: DecodeOptions, onFrame: (done: number, to
       onFrame(found.size, total);
     },
     collected() {
-      const crops = view!.crops;
+      if (view === null || found.size < total) throw new AppError('internal', `${found.size} of ${total} frames were placed`);
+      const { crops } = view;
       return {
         views: moments.length * crops.length,
         width: crops[0]!.width,

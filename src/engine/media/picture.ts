@@ -35,7 +35,7 @@ export function pictureRows(picture: Picture, orientation: Orientation): RowSour
 }
 
 /** Reads `count` stored pixels from (x, y) on, stepping by (stepX, stepY), as RGB bytes. */
-type PixelReader = (x: number, stepX: number, y: number, stepY: number, count: number, out: Uint8Array) => void;
+type PixelReader = (x: number, stepX: number, y: number, stepY: number, count: number, out: Uint8ClampedArray) => void;
 
 function pixelReader(picture: Picture): PixelReader {
   switch (picture.layout) {
@@ -63,22 +63,21 @@ function chromaReader(picture: Picture): PixelReader {
   const crStride = interleaved ? chromaStride : planes[2]!.stride;
   const pixel = interleaved ? 2 : 1;
   return (x, stepX, y, stepY, count, out) => {
+    const lumaStep = stepX + stepY * lumaStride;
+    let lumaIndex = lumaAt + y * lumaStride + x;
     let at = 0;
     for (let i = 0; i < count; i++) {
-      const chromaX = (x >> shiftX) * pixel;
-      const chromaY = y >> shiftY;
-      const l = luma[data[lumaAt + y * lumaStride + x]!]! + bias;
+      const chromaX = ((x + i * stepX) >> shiftX) * pixel;
+      const chromaY = (y + i * stepY) >> shiftY;
+      const l = luma[data[lumaIndex]!]! + bias;
       const cb = data[cbAt + chromaY * chromaStride + chromaX]!;
       const cr = data[crAt + chromaY * crStride + chromaX]!;
-      const red = (l + redOfCr[cr]!) >> shift;
-      const green = (l + greenOfCb[cb]! + greenOfCr[cr]!) >> shift;
-      const blue = (l + blueOfCb[cb]!) >> shift;
-      out[at] = red < 0 ? 0 : red > 255 ? 255 : red;
-      out[at + 1] = green < 0 ? 0 : green > 255 ? 255 : green;
-      out[at + 2] = blue < 0 ? 0 : blue > 255 ? 255 : blue;
+      // `out` clips to a byte.
+      out[at] = (l + redOfCr[cr]!) >> shift;
+      out[at + 1] = (l + greenOfCb[cb]! + greenOfCr[cr]!) >> shift;
+      out[at + 2] = (l + blueOfCb[cb]!) >> shift;
+      lumaIndex += lumaStep;
       at += 3;
-      x += stepX;
-      y += stepY;
     }
   };
 }
@@ -89,8 +88,7 @@ function greyReader(picture: Picture): PixelReader {
   const { offset, stride } = planes[0]!;
   return (x, stepX, y, stepY, count, out) => {
     for (let i = 0; i < count; i++) {
-      const value = (luma[data[offset + y * stride + x]!]! + bias) >> shift;
-      out.fill(value < 0 ? 0 : value > 255 ? 255 : value, i * 3, i * 3 + 3);
+      out.fill((luma[data[offset + y * stride + x]!]! + bias) >> shift, i * 3, i * 3 + 3);
       x += stepX;
       y += stepY;
     }
@@ -114,8 +112,7 @@ function packedReader(picture: Picture, pixel: 3 | 4, redAt: number, blueAt: num
         out[i * 3 + 2] = blue;
       } else {
         for (let k = 0; k < 3; k++) {
-          const value = fix[k * 3]! * red + fix[k * 3 + 1]! * green + fix[k * 3 + 2]! * blue;
-          out[i * 3 + k] = value < 0 ? 0 : value > 255 ? 255 : Math.round(value);
+          out[i * 3 + k] = fix[k * 3]! * red + fix[k * 3 + 1]! * green + fix[k * 3 + 2]! * blue;
         }
       }
       x += stepX;

@@ -24,7 +24,7 @@ export interface Region {
 export interface RowSource {
   readonly width: number;
   readonly height: number;
-  readonly readRow: (y: number, x0: number, x1: number, out: Uint8Array) => void;
+  readonly readRow: (y: number, x0: number, x1: number, out: Uint8ClampedArray) => void;
 }
 
 interface Weights {
@@ -101,7 +101,7 @@ export function resizeRegion(source: RowSource, width: number, height: number, r
   const y0 = rows.first[0]!;
   const y1 = rows.first.at(-1)! + rows.count.at(-1)!;
 
-  const line = new Uint8Array((x1 - x0) * 3);
+  const line = new Uint8ClampedArray((x1 - x0) * 3);
   const stride = region.width * 3;
   const narrow = new Uint8ClampedArray((y1 - y0) * stride); // [source rows needed, region.width, 3]
   for (let y = y0; y < y1; y++) {
@@ -117,7 +117,7 @@ export function resizeRegion(source: RowSource, width: number, height: number, r
 }
 
 /** The horizontal pass over one row. */
-function shrinkRow(line: Uint8Array, x0: number, weights: Weights, out: Uint8ClampedArray, outAt: number): void {
+function shrinkRow(line: Uint8ClampedArray, x0: number, weights: Weights, out: Uint8ClampedArray, outAt: number): void {
   const { size, first, count, taps } = weights;
   let at = outAt;
   for (let x = 0; x < first.length; x++) {
