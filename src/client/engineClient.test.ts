@@ -20,7 +20,8 @@ function fakePort() {
     sent,
     ended: () => ended,
     answer: (data: FromEngine) => listeners.get('message')!(new MessageEvent('message', { data })),
-    crash: (message: string) => listeners.get('error')!(Object.assign(new Event('error', { cancelable: true }), { message })),
+    crash: (message: string) =>
+      listeners.get('error')!(Object.assign(new Event('error', { cancelable: true }), { message })),
   };
 }
 
@@ -31,7 +32,12 @@ function clientWith(count = 1) {
   return { client, ports, opened: () => opened };
 }
 
-const data = { code: 'not-a-video', message: 'notes.txt is no video', remedy: 'choose a video', details: { file: 'notes.txt' } } as const;
+const data = {
+  code: 'not-a-video',
+  message: 'notes.txt is no video',
+  remedy: 'choose a video',
+  details: { file: 'notes.txt' },
+} as const;
 
 test('the worker starts with the first call, and answers go to their own call', async () => {
   const { client, ports, opened } = clientWith();
@@ -78,7 +84,9 @@ test('cancelling tells the engine, fails at once and ignores what comes later', 
 
 test('a call whose signal is already aborted sends nothing', async () => {
   const { client, opened } = clientWith();
-  await expect(client.call('storage', {}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(client.call('storage', {}, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: 'cancelled',
+  });
   expect(opened()).toBe(0);
 });
 

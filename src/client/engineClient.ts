@@ -46,7 +46,8 @@ export function createEngineClient(open: () => EnginePort = openWorker): EngineC
     opened.addEventListener('error', (event) => {
       event.preventDefault();
       const { message } = event as ErrorEvent;
-      if (port === opened) fall(new AppError('internal', message === undefined || message === '' ? 'the engine stopped' : message));
+      if (port === opened)
+        fall(new AppError('internal', message === undefined || message === '' ? 'the engine stopped' : message));
     });
     opened.addEventListener('messageerror', () => {
       if (port === opened) fall(new AppError('internal', 'a message of the engine could not be read'));
@@ -85,10 +86,12 @@ export function createEngineClient(open: () => EnginePort = openWorker): EngineC
         to.postMessage({ type: 'cancel', id });
         reject(cancelled());
       };
-      const settle = <Value>(act: (value: Value) => void) => (value: Value) => {
-        signal?.removeEventListener('abort', stop);
-        act(value);
-      };
+      const settle =
+        <Value>(act: (value: Value) => void) =>
+        (value: Value) => {
+          signal?.removeEventListener('abort', stop);
+          act(value);
+        };
       pending.set(id, { resolve: settle(resolve), reject: settle(reject), onProgress });
       signal?.addEventListener('abort', stop);
       try {

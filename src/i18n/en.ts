@@ -27,7 +27,8 @@ export const en = {
       asked: 'The address of this page asks for it (?backend=).',
       'real-webgpu': 'The fastest this browser has: the graphics card, through WebGPU.',
       'no-webgpu': 'This browser has no WebGPU, so the graphics card is used through WebGL.',
-      'software-webgpu': 'WebGPU is only a program on the processor here, slower than WebAssembly, so WebAssembly is used.',
+      'software-webgpu':
+        'WebGPU is only a program on the processor here, slower than WebAssembly, so WebAssembly is used.',
       'no-gpu': 'No usable graphics card was found, so it runs on the processor.',
     },
     features: 'Features: {{features}}',
@@ -38,7 +39,8 @@ export const en = {
     adapter: 'Adapter',
     none: 'none (baseline)',
     baseline: 'Baseline without prompts',
-    baselineWhy: 'No adapter is chosen: this is the paper’s baseline, frozen CLIP with word-weighted pooling and no temporal prompts.',
+    baselineWhy:
+      'No adapter is chosen: this is the paper’s baseline, frozen CLIP with word-weighted pooling and no temporal prompts.',
     withAdapter: '+ adapter',
     about: {
       demo: 'This model is small and learned from drawn figures. For real footage load CLIP on the Models page.',
@@ -89,8 +91,7 @@ export const en = {
     time: '{{now}} / {{end}}',
     flipbook: 'This browser cannot play this file. Shown are the {{count}} frames that were looked at.',
     picture: 'Frame at {{time}} with attention drawn on it',
-    previous: 'Previous frame',
-    next: 'Next frame',
+    seen: 'What the model saw of the picture',
   },
   attention: {
     label: 'Attention',
@@ -343,7 +344,8 @@ export const en = {
       internal: 'Something unforeseen happened with {{file}}.',
     },
     todo: {
-      'not-a-video': 'Choose a video (MP4, MOV, MKV, WebM, AVI, FLV, MPEG), or convert it to MP4 with H.264, for example with HandBrake.',
+      'not-a-video':
+        'Choose a video (MP4, MOV, MKV, WebM, AVI, FLV, MPEG), or convert it to MP4 with H.264, for example with HandBrake.',
       'no-video-track': 'Choose a file with a video track.',
       encrypted: 'Use a copy without copy protection.',
       truncated: 'Copy or download it again.',

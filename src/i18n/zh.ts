@@ -91,8 +91,7 @@ export const zh: Texts = {
     time: '{{now}} / {{end}}',
     flipbook: '浏览器无法播放此文件。这里显示的是所查看的 {{count}} 帧。',
     picture: '{{time}} 处的画面及其注意力',
-    previous: '上一帧',
-    next: '下一帧',
+    seen: '模型所看到的画面范围',
   },
   attention: {
     label: '注意力',

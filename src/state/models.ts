@@ -55,10 +55,15 @@ export async function getModel(id: string): Promise<void> {
   controllers.set(id, controller);
   useModels.setState(({ downloads }) => ({ downloads: { ...downloads, [id]: null } }));
   await guarded(id, () =>
-    engine.call('getModel', { id, hub: useSettings.getState().hub }, {
-      signal: controller.signal,
-      onProgress: (progress) => useModels.setState(({ downloads }) => ({ downloads: { ...downloads, [id]: progress } })),
-    }),
+    engine.call(
+      'getModel',
+      { id, hub: useSettings.getState().hub },
+      {
+        signal: controller.signal,
+        onProgress: (progress) =>
+          useModels.setState(({ downloads }) => ({ downloads: { ...downloads, [id]: progress } })),
+      },
+    ),
   );
   controllers.delete(id);
   useModels.setState(({ downloads }) => ({ downloads: without(downloads, id) }));
@@ -85,10 +90,14 @@ export async function importModel(files: readonly File[], name: string): Promise
   controllers.set(importKey, controller);
   useModels.setState({ importName: name, importing: null });
   await guarded('', async () => {
-    await engine.call('importModel', { files, name }, {
-      signal: controller.signal,
-      onProgress: (importing) => useModels.setState({ importing }),
-    });
+    await engine.call(
+      'importModel',
+      { files, name },
+      {
+        signal: controller.signal,
+        onProgress: (importing) => useModels.setState({ importing }),
+      },
+    );
   });
   if (controllers.get(importKey) === controller) {
     controllers.delete(importKey);
@@ -152,7 +161,8 @@ async function guarded(key: string, work: () => Promise<unknown>): Promise<void>
     if (key !== '') dismissError(key);
   } catch (thrown) {
     const error = AppError.from(thrown);
-    if (error.code !== 'cancelled') useModels.setState(({ errors }) => ({ errors: { ...errors, [key]: error.toData() } }));
+    if (error.code !== 'cancelled')
+      useModels.setState(({ errors }) => ({ errors: { ...errors, [key]: error.toData() } }));
   }
 }
 

@@ -59,7 +59,16 @@ export function addClips(files: readonly File[]): void {
   const added = files.map((file): Clip => {
     const id = `clip-${++count}`;
     keepFile(id, file);
-    return { id, name: file.name, status: 'waiting', progress: null, error: null, result: null, encodedWith: '', labelledWith: '' };
+    return {
+      id,
+      name: file.name,
+      status: 'waiting',
+      progress: null,
+      error: null,
+      result: null,
+      encodedWith: '',
+      labelledWith: '',
+    };
   });
   useRecognition.setState(({ clips }) => ({ clips: [...clips, ...added], selectedId: added[0]!.id }));
   void pump();
@@ -109,7 +118,12 @@ export function encodingKey({ frames, views, modelId, adapterId }: Settings): st
 
 /** What only the ranking depends on. */
 export function labelsKey({ labelSet, ownLabels, template, adapterId }: Settings): string {
-  return JSON.stringify([labelSet, template, labelSet === 'own' ? ownLabels : '', labelSet === 'adapter' ? adapterId : '']);
+  return JSON.stringify([
+    labelSet,
+    template,
+    labelSet === 'own' ? ownLabels : '',
+    labelSet === 'adapter' ? adapterId : '',
+  ]);
 }
 
 /** Ranks the clip looked at against the labels now in force, without encoding it again. */
@@ -171,10 +185,14 @@ async function run(id: string): Promise<void> {
   try {
     const labels: readonly LabelText[] = await resolveLabels(settings, adapter);
     const options = { frames, views, modelId, adapterId: adapter?.id ?? null, labels, template };
-    const result = await engine.call('recognize', { file, options }, {
-      signal: controller.signal,
-      onProgress: (progress) => changeClip(id, () => ({ progress })),
-    });
+    const result = await engine.call(
+      'recognize',
+      { file, options },
+      {
+        signal: controller.signal,
+        onProgress: (progress) => changeClip(id, () => ({ progress })),
+      },
+    );
     const keys = { encodedWith: encodingKey(settings), labelledWith: labelsKey(settings) };
     changeClip(id, () => ({ status: 'done', result, progress: null, ...keys }));
     if (useRecognition.getState().selectedId === id) useRecognition.setState({ lastGoodId: id, labelsError: null });

@@ -58,10 +58,14 @@ export function App() {
 
   return (
     <>
-      <a className="skip" href="#content" onClick={(event) => {
-        event.preventDefault();
-        document.querySelector<HTMLElement>('#content')?.focus();
-      }}>
+      <a
+        className="skip"
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          document.querySelector<HTMLElement>('#content')?.focus();
+        }}
+      >
         {t('app.skip')}
       </a>
       <Header page={page} pages={pageNames} onLanguage={switchLanguage} onHelp={() => setHelping(true)} />
@@ -92,7 +96,11 @@ export function App() {
           }
         }}
       />
-      <DropCurtain text={t(page === 'models' ? 'app.dropModelHere' : 'app.dropHere')} enabled={page !== 'teach'} onFiles={receive} />
+      <DropCurtain
+        text={t(page === 'models' ? 'app.dropModelHere' : 'app.dropHere')}
+        enabled={page !== 'teach'}
+        onFiles={receive}
+      />
       <HelpDialog open={helping} onClose={() => setHelping(false)} />
     </>
   );

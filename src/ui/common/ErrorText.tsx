@@ -10,7 +10,15 @@ interface ErrorTextProps {
 
 export function ErrorText({ error, file }: ErrorTextProps) {
   const { t } = useTranslation();
-  const values = { file: file ?? t('errors.theFile'), why: '', codec: '', model: '', adapter: '', backend: '', ...error.details };
+  const values = {
+    file: file ?? t('errors.theFile'),
+    why: '',
+    codec: '',
+    model: '',
+    adapter: '',
+    backend: '',
+    ...error.details,
+  };
   return (
     <div className="error-text">
       <p className="error-what">{t(`errors.what.${error.code}`, values).trim()}</p>

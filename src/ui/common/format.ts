@@ -32,7 +32,10 @@ export function largeNumber(value: number): string {
 }
 
 /** A length of time with the key of its unit's text. */
-export function span(seconds: Seconds): { readonly key: 'units.seconds' | 'units.minutes' | 'units.hours'; readonly value: string } {
+export function span(seconds: Seconds): {
+  readonly key: 'units.seconds' | 'units.minutes' | 'units.hours';
+  readonly value: string;
+} {
   if (seconds < 90) return { key: 'units.seconds', value: String(Math.max(1, Math.round(seconds))) };
   if (seconds < 5400) return { key: 'units.minutes', value: String(Math.round(seconds / 60)) };
   return { key: 'units.hours', value: (seconds / 3600).toFixed(1) };

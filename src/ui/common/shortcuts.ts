@@ -32,8 +32,10 @@ export function useShortcuts(shortcuts: Shortcuts): void {
 
 function keepsKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable) return true;
-  if (target instanceof HTMLInputElement) return textInputs.has(target.type) || key === ' ' || key.startsWith('Arrow') || key === 'Home' || key === 'End';
+  if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable)
+    return true;
+  if (target instanceof HTMLInputElement)
+    return textInputs.has(target.type) || key === ' ' || key.startsWith('Arrow') || key === 'Home' || key === 'End';
   // Space and Enter belong to a focused button, link or summary.
   return (key === ' ' || key === 'Enter') && target.closest('button, a, summary') !== null;
 }

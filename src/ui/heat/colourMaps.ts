@@ -3,9 +3,45 @@ import type { ColourMapName } from '../../state/settings';
 
 /** matplotlib's inferno and viridis at equal steps; red-green runs green, yellow, red as in the paper's figures. */
 const anchors: Readonly<Record<ColourMapName, readonly string[]>> = {
-  inferno: ['000004', '160b39', '420a68', '6a176e', '932667', 'bc3754', 'dd513a', 'f37819', 'fca50a', 'f6d746', 'fcffa4'],
-  viridis: ['440154', '482475', '414487', '355f8d', '2a788e', '21918c', '22a884', '44bf70', '7ad151', 'bddf26', 'fde725'],
-  redgreen: ['006837', '1a9850', '66bd63', 'a6d96a', 'd9ef8b', 'ffffbf', 'fee08b', 'fdae61', 'f46d43', 'd73027', 'a50026'],
+  inferno: [
+    '000004',
+    '160b39',
+    '420a68',
+    '6a176e',
+    '932667',
+    'bc3754',
+    'dd513a',
+    'f37819',
+    'fca50a',
+    'f6d746',
+    'fcffa4',
+  ],
+  viridis: [
+    '440154',
+    '482475',
+    '414487',
+    '355f8d',
+    '2a788e',
+    '21918c',
+    '22a884',
+    '44bf70',
+    '7ad151',
+    'bddf26',
+    'fde725',
+  ],
+  redgreen: [
+    '006837',
+    '1a9850',
+    '66bd63',
+    'a6d96a',
+    'd9ef8b',
+    'ffffbf',
+    'fee08b',
+    'fdae61',
+    'f46d43',
+    'd73027',
+    'a50026',
+  ],
 };
 
 const tables = new Map<ColourMapName, Uint8Array>();

@@ -52,7 +52,13 @@ export function mapAt({ maps, layer }: HeatSource, place: number): Float32Array 
 }
 
 /** RGBA [size, size, 4] of a map. */
-export function heatPixels(map: Float32Array, grid: number, range: HeatRange, colours: ColourMapName, size: number): ImageData {
+export function heatPixels(
+  map: Float32Array,
+  grid: number,
+  range: HeatRange,
+  colours: ColourMapName,
+  size: number,
+): ImageData {
   const table = colourTable(colours);
   const large = upscaleMap(map, grid, size);
   const image = new ImageData(size, size);
@@ -71,7 +77,7 @@ export function heatPixels(map: Float32Array, grid: number, range: HeatRange, co
 /** How opaque a value is: thin where little is looked at, full from the middle on. */
 function coat(value: number): number {
   const smooth = Math.min(value / 0.6, 1);
-  return 0.12 + 0.88 * smooth * smooth * (3 - 2 * smooth);
+  return 0.04 + 0.96 * smooth * smooth * (3 - 2 * smooth);
 }
 
 /** Paints the heat at a place between frames over the whole canvas. */

@@ -41,7 +41,8 @@ export function ClipView(props: ClipViewProps) {
   const current = frames === null ? 0 : nearestFrame(frames.times, own === null ? 0 : time);
   const { colourMap, opacity, attentionLayer, attentionView } = settings;
 
-  const panes = own === null ? [{ caption: 'original' as const, heat: null }] : panesOf(own, attentionView, attentionLayer);
+  const panes =
+    own === null ? [{ caption: 'original' as const, heat: null }] : panesOf(own, attentionView, attentionLayer);
   const stripPanes = shown === null ? [] : panesOf(shown, attentionView, attentionLayer);
   const ready = own !== null && instead === null;
 
@@ -66,7 +67,8 @@ export function ClipView(props: ClipViewProps) {
       : undefined,
     '[': () => onSettings({ opacity: Math.max(0, Math.round(opacity * 10 - 1) / 10) }),
     ']': () => onSettings({ opacity: Math.min(1, Math.round(opacity * 10 + 1) / 10) }),
-    m: () => onSettings({ colourMap: colourMapNames[(colourMapNames.indexOf(colourMap) + 1) % colourMapNames.length]! }),
+    m: () =>
+      onSettings({ colourMap: colourMapNames[(colourMapNames.indexOf(colourMap) + 1) % colourMapNames.length]! }),
     a: () => onSettings({ attentionLayer: attentionLayer === 'last' ? 'rollout' : 'last' }),
   });
 
@@ -89,10 +91,19 @@ export function ClipView(props: ClipViewProps) {
               label={own === null ? file : t('player.picture', { time: clockText(time) })}
             />
           ))}
+        {clock.playable === false && own !== null && instead === null && (
+          <p className="flipbook">{t('player.flipbook', { count: own.frames.times.length })}</p>
+        )}
         {overlay}
       </div>
       <div className="controls">
-        <button type="button" className="round" aria-label={playing ? t('player.pause') : t('player.play')} onClick={toggle} disabled={!ready && clock.playable !== true}>
+        <button
+          type="button"
+          className="round"
+          aria-label={playing ? t('player.pause') : t('player.play')}
+          onClick={toggle}
+          disabled={!ready && clock.playable !== true}
+        >
           <Icon name={playing ? 'pause' : 'play'} />
         </button>
         <input
@@ -115,7 +126,9 @@ export function ClipView(props: ClipViewProps) {
           value={own === null ? 'method' : viewFor(own, attentionView)}
           options={(own === null ? (['original', 'method', 'both'] as const) : views).map((view) => ({
             value: view,
-            text: t(`attention.views.${view === 'method' && (own === null || own.plainAttention === null) ? 'overlay' : view}`),
+            text: t(
+              `attention.views.${view === 'method' && (own === null || own.plainAttention === null) ? 'overlay' : view}`,
+            ),
           }))}
           onChange={(view) => onSettings({ attentionView: view })}
         />
@@ -131,7 +144,11 @@ export function ClipView(props: ClipViewProps) {
             onChange={(event) => onSettings({ opacity: Number(event.target.value) })}
           />
         </label>
-        <select aria-label={t('attention.colours')} value={colourMap} onChange={(event) => onSettings({ colourMap: event.target.value as Settings['colourMap'] })}>
+        <select
+          aria-label={t('attention.colours')}
+          value={colourMap}
+          onChange={(event) => onSettings({ colourMap: event.target.value as Settings['colourMap'] })}
+        >
           {colourMapNames.map((name) => (
             <option key={name} value={name}>
               {t(`attention.maps.${name}`)}
@@ -164,9 +181,6 @@ export function ClipView(props: ClipViewProps) {
       ) : (
         <EmptyStrip count={settings.frames} />
       )}
-      {clock.playable === false && own !== null && instead === null && (
-        <p className="caption note">{t('player.flipbook', { count: own.frames.times.length })}</p>
-      )}
     </section>
   );
 }
@@ -174,14 +188,16 @@ export function ClipView(props: ClipViewProps) {
 /** Holds the strip's place before there is one. */
 function EmptyStrip({ count }: { readonly count: number }) {
   return (
-    <div className="strip-scroller" aria-hidden="true">
-      <div className="strip" style={{ '--frames': count }}>
-        {Array.from({ length: count }, (_, n) => (
-          <span key={n} className="frame empty" />
-        ))}
-        {Array.from({ length: count }, (_, n) => (
-          <span key={n} className="weight" />
-        ))}
+    <div aria-hidden="true">
+      <div className="strip-scroller">
+        <div className="strip" style={{ '--frames': count }}>
+          {Array.from({ length: count }, (_, n) => (
+            <span key={n} className="frame empty" />
+          ))}
+          {Array.from({ length: count }, (_, n) => (
+            <span key={n} className="weight" />
+          ))}
+        </div>
       </div>
       <p className="caption">&nbsp;</p>
     </div>

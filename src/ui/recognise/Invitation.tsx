@@ -3,12 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { Samples, type Sample } from './Samples';
 
 interface InvitationProps {
+  /** What the model in use can and cannot do. */
+  readonly about: string;
   readonly samples: readonly Sample[];
   readonly onOpen: () => void;
   readonly onPick: (sample: Sample) => void;
 }
 
-export function Invitation({ samples, onOpen, onPick }: InvitationProps) {
+export function Invitation({ about, samples, onOpen, onPick }: InvitationProps) {
   const { t } = useTranslation();
   return (
     <section className="invitation" aria-labelledby="invitation-title">
@@ -21,7 +23,9 @@ export function Invitation({ samples, onOpen, onPick }: InvitationProps) {
           </button>
           <span>{t('empty.paste')}</span>
         </p>
-        <p className="quiet">{t('app.private')}</p>
+        <p className="quiet">
+          {t('app.private')} {about}
+        </p>
       </div>
       {samples.length > 0 && (
         <>

@@ -19,17 +19,30 @@ export function nameOf({ en, zh }: { readonly en: string; readonly zh: string })
 }
 
 export function LabelRow({ label, rank, disagree, range, chosen, onChoose }: LabelRowProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { en, zh, probability, scoreEn, scoreZh } = label;
+  // The interface's language leads.
+  const names = (
+    [
+      ['en', en],
+      ['zh', zh],
+    ] as const
+  ).filter(([, name]) => name !== '');
+  if (i18n.language === 'zh') names.reverse();
   return (
     <li className={rank === 0 ? 'label first' : 'label'} data-testid={`label-${rank}`}>
-      <button type="button" className="label-name" aria-pressed={chosen} title={t('result.showFor', { label: nameOf(label) })} onClick={onChoose}>
-        {en !== '' && <span lang="en">{en}</span>}
-        {zh !== '' && (
-          <span lang="zh" className={en === '' ? undefined : 'second'}>
-            {zh}
+      <button
+        type="button"
+        className="label-name"
+        aria-pressed={chosen}
+        title={t('result.showFor', { label: nameOf(label) })}
+        onClick={onChoose}
+      >
+        {names.map(([language, name]) => (
+          <span key={language} lang={language}>
+            {name}
           </span>
-        )}
+        ))}
       </button>
       <span className="probability" data-testid={`probability-${rank}`}>
         {percent(probability)}
@@ -38,8 +51,22 @@ export function LabelRow({ label, rank, disagree, range, chosen, onChoose }: Lab
         <span style={{ width: `${probability * 100}%` }} />
       </span>
       <span className="evidence">
-        {scoreEn !== null && <Evidence language="en" score={scoreEn} range={range} name={t('result.evidenceEn', { score: scoreEn.toFixed(3) })} />}
-        {scoreZh !== null && <Evidence language="zh" score={scoreZh} range={range} name={t('result.evidenceZh', { score: scoreZh.toFixed(3) })} />}
+        {scoreEn !== null && (
+          <Evidence
+            language="en"
+            score={scoreEn}
+            range={range}
+            name={t('result.evidenceEn', { score: scoreEn.toFixed(3) })}
+          />
+        )}
+        {scoreZh !== null && (
+          <Evidence
+            language="zh"
+            score={scoreZh}
+            range={range}
+            name={t('result.evidenceZh', { score: scoreZh.toFixed(3) })}
+          />
+        )}
       </span>
       {disagree && (
         <span className="flag">

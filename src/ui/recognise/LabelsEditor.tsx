@@ -3,8 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AppError, type AppErrorData } from '../../shared/errors';
 import { parseLabels } from '../../shared/labelFile';
-import { suggestMissing } from '../../state/labelSets';
-import { resolveLabels } from '../../state/labelSets';
+import { resolveLabels, suggestMissing } from '../../state/labelSets';
 import { adapterInUse } from '../../state/models';
 import type { Settings } from '../../state/settings';
 import { templates } from '../../state/templates';
@@ -26,7 +25,7 @@ export function LabelsEditor({ settings, onSettings, onClose }: LabelsEditorProp
   const [error, setError] = useState<AppErrorData | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const fileInput = useRef<HTMLInputElement>(null);
-  const ownTemplate = !templates.includes(template);
+  const [ownTemplate, setOwnTemplate] = useState(!templates.includes(settings.template));
 
   useEffect(() => field.current?.focus(), []);
 
@@ -117,7 +116,11 @@ export function LabelsEditor({ settings, onSettings, onClose }: LabelsEditorProp
             >
               {t('labels.copySet')}
             </button>
-            <button type="button" disabled={count === 0} onClick={() => void take(async () => toLines(await suggestMissing(parseLabels(text))))}>
+            <button
+              type="button"
+              disabled={count === 0}
+              onClick={() => void take(async () => toLines(await suggestMissing(parseLabels(text))))}
+            >
               {t('labels.suggest')}
             </button>
           </p>
@@ -126,7 +129,10 @@ export function LabelsEditor({ settings, onSettings, onClose }: LabelsEditorProp
             <select
               value={ownTemplate ? '' : template}
               data-testid="template"
-              onChange={(event) => setTemplate(event.target.value === '' ? `${template} ` : event.target.value)}
+              onChange={(event) => {
+                setOwnTemplate(event.target.value === '');
+                if (event.target.value !== '') setTemplate(event.target.value);
+              }}
             >
               {templates.map((choice) => (
                 <option key={choice} value={choice}>
@@ -137,7 +143,13 @@ export function LabelsEditor({ settings, onSettings, onClose }: LabelsEditorProp
             </select>
           </label>
           {ownTemplate && (
-            <input type="text" aria-label={t('labels.templateOwn')} lang="en" value={template} onChange={(event) => setTemplate(event.target.value)} />
+            <input
+              type="text"
+              aria-label={t('labels.templateOwn')}
+              lang="en"
+              value={template}
+              onChange={(event) => setTemplate(event.target.value)}
+            />
           )}
           <p className="caption" role={template.includes('{label}') ? undefined : 'alert'}>
             {t(template.includes('{label}') ? 'labels.templateHint' : 'labels.templateBad')}

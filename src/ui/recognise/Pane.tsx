@@ -80,7 +80,9 @@ export function Pane({ clock, address, strip, content, colours, opacity, leads, 
           {...clock.handlers}
         />
       )}
-      {(flipbook || !leads) && <canvas ref={base} className="base" style={box ?? undefined} role="img" aria-label={label} />}
+      {(flipbook || !leads) && (
+        <canvas ref={base} className="base" style={box ?? undefined} role="img" aria-label={label} />
+      )}
       {hasHeat && (
         <canvas
           ref={heat}
@@ -92,6 +94,7 @@ export function Pane({ clock, address, strip, content, colours, opacity, leads, 
           data-testid={content.caption === 'plain' ? 'overlay-main-plain' : 'overlay-main'}
         />
       )}
+      {hasHeat && !flipbook && <span className="seen" style={square} title={t('player.seen')} />}
       {captioned && <figcaption>{t(`attention.captions.${content.caption}`)}</figcaption>}
     </figure>
   );

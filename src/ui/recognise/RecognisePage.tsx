@@ -48,7 +48,10 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
   const shownClip = shownFor(clip, lastGood);
   const shown = shownClip?.result ?? null;
 
-  const first = useMemo(() => (shown === null ? undefined : rankLabels(shown.scores, settings.lambda)[0]), [shown, settings.lambda]);
+  const first = useMemo(
+    () => (shown === null ? undefined : rankLabels(shown.scores, settings.lambda)[0]),
+    [shown, settings.lambda],
+  );
   const labelIndex = chosen !== null && chosen.of === labelsIdentity(shown) ? chosen.index : first?.index;
   const weights = useMemo(() => {
     if (shown === null || labelIndex === undefined) return null;
@@ -77,14 +80,16 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
   useShortcuts({
     r: clip === undefined ? undefined : () => runAgain(clip.id),
     l: () => setEditing((open) => !open),
-    Escape:
-      editing ? () => setEditing(false)
-      : clip !== undefined && (clip.status === 'running' || clip.status === 'waiting') ? () => cancelClip(clip.id)
-      : undefined,
+    Escape: editing
+      ? () => setEditing(false)
+      : clip !== undefined && (clip.status === 'running' || clip.status === 'waiting')
+        ? () => cancelClip(clip.id)
+        : undefined,
     PageUp: clips.length > 1 ? () => step(-1) : undefined,
     PageDown: clips.length > 1 ? () => step(1) : undefined,
   });
 
+  const editor = <LabelsEditor settings={settings} onSettings={changeSettings} onClose={() => setEditing(false)} />;
   const working = clip?.status === 'running' || clip?.status === 'waiting';
   return (
     <div className="recognise">
@@ -104,40 +109,52 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
           {t('empty.sampleFailed', { file: sampleFailed })}
         </p>
       )}
-      {editing && <LabelsEditor settings={settings} onSettings={changeSettings} onClose={() => setEditing(false)} />}
+      {editing && clip === undefined && editor}
       {clip === undefined ? (
-        <Invitation samples={samples} onOpen={onOpen} onPick={pick} />
+        <Invitation
+          about={settings.modelId === 'demo' ? t('model.about.demo') : ''}
+          samples={samples}
+          onOpen={onOpen}
+          onPick={pick}
+        />
       ) : (
         <>
           <div className="columns">
-            <ClipView
-              key={clip.id}
-              address={addressOf(clip.id)}
-              file={clip.name}
-              own={clip.result}
-              shown={shown}
-              weights={weights}
-              label={label === undefined ? '' : nameOf(label)}
-              settings={settings}
-              onSettings={changeSettings}
-              overlay={
-                working ? <ProgressCard clip={clip} onCancel={() => cancelClip(clip.id)} />
-                : clip.status === 'cancelled' ? <StoppedCard onAgain={() => runAgain(clip.id)} />
-                : null
-              }
-              instead={
-                clip.status === 'failed' && clip.error !== null ? (
-                  <ErrorCard
-                    error={clip.error}
-                    file={clip.name}
-                    onAgain={() => runAgain(clip.id)}
-                    back={
-                      lastGood === undefined || lastGood.id === clip.id ? null : { name: lastGood.name, go: () => selectClip(lastGood.id) }
-                    }
-                  />
-                ) : null
-              }
-            />
+            <div className="left">
+              <ClipView
+                key={clip.id}
+                address={addressOf(clip.id)}
+                file={clip.name}
+                own={clip.result}
+                shown={shown}
+                weights={weights}
+                label={label === undefined ? '' : nameOf(label)}
+                settings={settings}
+                onSettings={changeSettings}
+                overlay={
+                  working ? (
+                    <ProgressCard clip={clip} onCancel={() => cancelClip(clip.id)} />
+                  ) : clip.status === 'cancelled' ? (
+                    <StoppedCard onAgain={() => runAgain(clip.id)} />
+                  ) : null
+                }
+                instead={
+                  clip.status === 'failed' && clip.error !== null ? (
+                    <ErrorCard
+                      error={clip.error}
+                      file={clip.name}
+                      onAgain={() => runAgain(clip.id)}
+                      back={
+                        lastGood === undefined || lastGood.id === clip.id
+                          ? null
+                          : { name: lastGood.name, go: () => selectClip(lastGood.id) }
+                      }
+                    />
+                  ) : null
+                }
+              />
+              {editing && editor}
+            </div>
             {shown === null || shownClip === undefined ? (
               <WaitingResult busy={working} />
             ) : (
@@ -156,7 +173,15 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
               />
             )}
           </div>
-          <Shelf clips={clips} selectedId={selectedId} samples={samples} onOpen={onOpen} onSelect={selectClip} onRemove={removeClip} onPick={pick} />
+          <Shelf
+            clips={clips}
+            selectedId={selectedId}
+            samples={samples}
+            onOpen={onOpen}
+            onSelect={selectClip}
+            onRemove={removeClip}
+            onPick={pick}
+          />
         </>
       )}
     </div>
@@ -172,7 +197,9 @@ function shownFor(clip: Clip | undefined, lastGood: Clip | undefined): Clip | un
 
 /** A label chosen by hand stays chosen until clip or labels change. */
 function labelsIdentity(recognition: Clip['result']): string {
-  return recognition === null ? '' : `${recognition.id} ${recognition.scores.labels.length} ${recognition.scores.labels[0]?.en}`;
+  return recognition === null
+    ? ''
+    : `${recognition.id} ${recognition.scores.labels.length} ${recognition.scores.labels[0]?.en}`;
 }
 
 /** Holds the result's place while there is none. */

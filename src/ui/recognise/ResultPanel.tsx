@@ -28,7 +28,8 @@ interface ResultPanelProps {
 }
 
 export function ResultPanel(props: ResultPanelProps) {
-  const { recognition, settings, onSettings, chosen, onChoose, busy, staysFrom, stale, onAgain, labelsError, onTeach } = props;
+  const { recognition, settings, onSettings, chosen, onChoose, busy, staysFrom, stale, onAgain, labelsError, onTeach } =
+    props;
   const { t } = useTranslation();
   const { scores } = recognition;
   const { lambda, threshold } = settings;
@@ -77,10 +78,17 @@ export function ResultPanel(props: ResultPanelProps) {
       {abstained && (
         <p className="abstained" data-testid="abstained">
           <strong>{t('result.abstained')}</strong>
-          <span>{t('result.abstainedWhy', { probability: percent(first.probability), threshold: percent(threshold) })}</span>
+          <span>
+            {t('result.abstainedWhy', { probability: percent(first.probability), threshold: percent(threshold) })}
+          </span>
         </p>
       )}
-      <ol className="labels" data-testid="labels" data-abstained={abstained || undefined} aria-label={t('result.labels')}>
+      <ol
+        className="labels"
+        data-testid="labels"
+        data-abstained={abstained || undefined}
+        aria-label={t('result.labels')}
+      >
         {ranked.slice(0, 5).map((label, rank) => (
           <LabelRow
             key={label.index}
@@ -106,7 +114,10 @@ export function ResultPanel(props: ResultPanelProps) {
             value={lambda}
             disabled={!fused}
             aria-label={t('result.fusion')}
-            aria-valuetext={t('result.fusionValue', { en: Math.round(lambda * 100), zh: Math.round((1 - lambda) * 100) })}
+            aria-valuetext={t('result.fusionValue', {
+              en: Math.round(lambda * 100),
+              zh: Math.round((1 - lambda) * 100),
+            })}
             onChange={(event) => onSettings({ lambda: Number(event.target.value) })}
           />
           <span className="en">{t('result.english')}</span>
@@ -156,22 +167,33 @@ function Facts({ recognition }: { readonly recognition: Recognition }) {
   const { media, milliseconds, decoder, adapter, model } = recognition;
   const times = (['decoding', 'encoding', 'text', 'scoring'] as const)
     .filter((stage) => milliseconds[stage] >= 0.5)
-    .map((stage) => `${t(`result.timing.${stage}`)} ${t('result.milliseconds', { value: Math.round(milliseconds[stage]) })}`);
+    .map(
+      (stage) =>
+        `${t(`result.timing.${stage}`)} ${t('result.milliseconds', { value: Math.round(milliseconds[stage]) })}`,
+    );
   return (
     <div className="facts">
-      <p>{times.join(' · ')}</p>
       <p>
-        {t('result.file', { container: media.container, codec: media.codec, width: media.width, height: media.height, duration: clock(media.duration) })}
+        {adapter === null && (
+          <span title={t('model.baselineWhy')} data-testid="baseline">
+            <b>{t('model.baseline')}.</b> <span className="visually-hidden">{t('model.baselineWhy')}</span>
+          </span>
+        )}
+        {model === 'demo' && <span data-testid="about-model">{t('model.about.demo')}</span>}
+      </p>
+      <p>
+        {times.join(' · ')}
+        {' · '}
+        {t('result.file', {
+          container: media.container,
+          codec: media.codec,
+          width: media.width,
+          height: media.height,
+          duration: clock(media.duration),
+        })}
         {', '}
         {t(`result.decoder.${decoder}`)}
       </p>
-      {adapter === null && (
-        <p title={t('model.baselineWhy')} data-testid="baseline">
-          {t('model.baseline')}
-          <span className="visually-hidden">. {t('model.baselineWhy')}</span>
-        </p>
-      )}
-      {model === 'demo' && <p data-testid="about-model">{t('model.about.demo')}</p>}
     </div>
   );
 }

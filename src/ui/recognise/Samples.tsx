@@ -1,6 +1,7 @@
 /** The samples that come with the app, as moving thumbnails. They are fetched as files, like any clip a person drops. */
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useReducedMotion } from '../common/useReducedMotion';
 
 export interface Sample {
   readonly file: string;
@@ -50,7 +51,13 @@ export function Samples({ samples, large, onPick }: SamplesProps) {
         const name = i18n.language === 'zh' ? sample.zh : sample.en;
         return (
           <li key={sample.file}>
-            <button type="button" data-testid={`sample-${sample.action}`} aria-label={t('empty.sample', { name })} title={name} onClick={() => onPick(sample)}>
+            <button
+              type="button"
+              data-testid={`sample-${sample.action}`}
+              aria-label={t('empty.sample', { name })}
+              title={name}
+              onClick={() => onPick(sample)}
+            >
               <Thumbnail sample={sample} />
               <span className="sample-name" aria-hidden="true">
                 {name}
@@ -66,37 +73,50 @@ export function Samples({ samples, large, onPick }: SamplesProps) {
 
 const playable = /\.(mp4|webm|mov|m4v)$/i;
 
-/** Moves by itself, unless the person asked for less motion: then only under the pointer or in focus. */
+/** Moves by itself, unless the person asked for less motion. */
 function Thumbnail({ sample }: { readonly sample: Sample }) {
-  const video = useRef<HTMLVideoElement>(null);
-  const shown = sample.preview ?? sample.file;
-  useEffect(() => {
-    const element = video.current;
-    if (element === null) return undefined;
-    const less = matchMedia('(prefers-reduced-motion: reduce)');
-    const button = element.closest('button');
-    const play = () => void element.play().catch(() => {});
-    const rest = () => {
-      if (less.matches) element.pause();
-    };
-    const follow = () => (less.matches ? element.pause() : play());
-    follow();
-    less.addEventListener('change', follow);
-    button?.addEventListener('pointerenter', play);
-    button?.addEventListener('pointerleave', rest);
-    button?.addEventListener('focus', play);
-    button?.addEventListener('blur', rest);
-    return () => {
-      less.removeEventListener('change', follow);
-      button?.removeEventListener('pointerenter', play);
-      button?.removeEventListener('pointerleave', rest);
-      button?.removeEventListener('focus', play);
-      button?.removeEventListener('blur', rest);
-    };
-  }, []);
-  if (playable.test(shown)) {
-    return <video ref={video} src={sampleAddress(shown)} muted loop playsInline preload="auto" aria-hidden="true" tabIndex={-1} />;
+  const still = useReducedMotion();
+  if (sample.preview !== undefined) {
+    const address = sampleAddress(sample.preview);
+    return still ? <StillPicture address={address} /> : <img src={address} alt="" />;
   }
-  if (sample.preview !== undefined) return <img src={sampleAddress(sample.preview)} alt="" />;
-  return <span className="no-preview" aria-hidden="true">{sample.container}</span>;
+  if (!playable.test(sample.file))
+    return (
+      <span className="no-preview" aria-hidden="true">
+        {sample.container}
+      </span>
+    );
+  return (
+    <video
+      key={String(still)}
+      src={sampleAddress(sample.file)}
+      muted
+      loop
+      playsInline
+      autoPlay={!still}
+      preload="auto"
+      aria-hidden="true"
+      tabIndex={-1}
+    />
+  );
+}
+
+/** The first picture of a moving one. */
+function StillPicture({ address }: { readonly address: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const image = new Image();
+    image.src = address;
+    void image.decode().then(
+      () => {
+        const element = canvas.current;
+        if (element === null) return;
+        element.width = image.naturalWidth;
+        element.height = image.naturalHeight;
+        element.getContext('2d')?.drawImage(image, 0, 0);
+      },
+      () => {},
+    );
+  }, [address]);
+  return <canvas ref={canvas} aria-hidden="true" />;
 }

@@ -1,4 +1,5 @@
 /** What the recognition runs with: model, adapter, labels, frames and views. */
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AdapterSummary, ModelSummary } from '../../shared/models';
 import { frameCounts, labelSetIds, viewCounts, type LabelSetId, type Settings } from '../../state/settings';
@@ -16,18 +17,34 @@ interface SetupBarProps {
   readonly editing: boolean;
 }
 
-export function SetupBar({ settings, models, adapters, onSettings, onModel, onAdapter, onEditLabels, editing }: SetupBarProps) {
+export function SetupBar({
+  settings,
+  models,
+  adapters,
+  onSettings,
+  onModel,
+  onAdapter,
+  onEditLabels,
+  editing,
+}: SetupBarProps) {
   const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
   const here = models.filter(({ state }) => state === 'embedded' || state === 'server' || state === 'stored');
   const fitting = adapters.filter(({ modelId }) => modelId === settings.modelId);
   const adapter = fitting.find(({ id }) => id === settings.adapterId);
   const sets = labelSetIds.filter((id) => id !== 'adapter' || adapter !== undefined);
   return (
-    <div className="setup" role="group" aria-label={t('setup.label')}>
+    <div className="setup" role="group" aria-label={t('setup.label')} data-open={open}>
+      <button type="button" className="setup-toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <b>{t('setup.summary')}</b> {here.find(({ id }) => id === settings.modelId)?.name ?? settings.modelId} ·{' '}
+        {t(`setup.sets.${settings.labelSet}`)} · {settings.frames}
+      </button>
       <label className="inline">
         <span>{t('model.label')}</span>
         <select value={settings.modelId} data-testid="model" onChange={(event) => onModel(event.target.value)}>
-          {here.every(({ id }) => id !== settings.modelId) && <option value={settings.modelId}>{settings.modelId}</option>}
+          {here.every(({ id }) => id !== settings.modelId) && (
+            <option value={settings.modelId}>{settings.modelId}</option>
+          )}
           {here.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -37,7 +54,11 @@ export function SetupBar({ settings, models, adapters, onSettings, onModel, onAd
       </label>
       <label className="inline">
         <span>{t('model.adapter')}</span>
-        <select value={adapter?.id ?? ''} data-testid="adapter" onChange={(event) => onAdapter(event.target.value === '' ? null : event.target.value)}>
+        <select
+          value={adapter?.id ?? ''}
+          data-testid="adapter"
+          onChange={(event) => onAdapter(event.target.value === '' ? null : event.target.value)}
+        >
           <option value="">{t('model.none')}</option>
           {fitting.map(({ id, name }) => (
             <option key={id} value={id}>
@@ -49,7 +70,11 @@ export function SetupBar({ settings, models, adapters, onSettings, onModel, onAd
       <span className="inline">
         <label className="inline">
           <span>{t('setup.labels')}</span>
-          <select value={settings.labelSet} data-testid="label-set" onChange={(event) => onSettings({ labelSet: event.target.value as LabelSetId })}>
+          <select
+            value={settings.labelSet}
+            data-testid="label-set"
+            onChange={(event) => onSettings({ labelSet: event.target.value as LabelSetId })}
+          >
             {sets.map((id) => (
               <option key={id} value={id}>
                 {t(`setup.sets.${id}`)}
@@ -57,7 +82,14 @@ export function SetupBar({ settings, models, adapters, onSettings, onModel, onAd
             ))}
           </select>
         </label>
-        <button type="button" className="round" aria-label={t('setup.editLabels')} title={t('setup.editLabels')} aria-expanded={editing} onClick={onEditLabels}>
+        <button
+          type="button"
+          className="round"
+          aria-label={t('setup.editLabels')}
+          title={t('setup.editLabels')}
+          aria-expanded={editing}
+          onClick={onEditLabels}
+        >
           <Icon name="pen" />
         </button>
       </span>

@@ -24,11 +24,22 @@ export function Shelf({ clips, selectedId, samples, onOpen, onSelect, onRemove, 
       <ul className="clips" data-testid="clips">
         {clips.map(({ id, name, status }) => (
           <li key={id} data-status={status} aria-current={id === selectedId || undefined}>
-            <button type="button" className="clip-name" title={name} aria-label={t('clips.select', { file: name, status: t(`clips.status.${status}`) })} onClick={() => onSelect(id)}>
+            <button
+              type="button"
+              className="clip-name"
+              title={name}
+              aria-label={t('clips.select', { file: name, status: t(`clips.status.${status}`) })}
+              onClick={() => onSelect(id)}
+            >
               <span className="dot" aria-hidden="true" />
               <span>{name}</span>
             </button>
-            <button type="button" className="remove" aria-label={t('clips.remove', { file: name })} onClick={() => onRemove(id)}>
+            <button
+              type="button"
+              className="remove"
+              aria-label={t('clips.remove', { file: name })}
+              onClick={() => onRemove(id)}
+            >
               <Icon name="close" />
             </button>
           </li>

@@ -8,7 +8,8 @@ export function ProgressCard({ clip, onCancel }: { readonly clip: Clip; readonly
   const { t } = useTranslation();
   const { progress, status } = clip;
   const counted = progress !== null && progress.total > 0;
-  const words = status === 'waiting' || progress === null ? t('progress.waiting') : t(`progress.stages.${progress.stage}`);
+  const words =
+    status === 'waiting' || progress === null ? t('progress.waiting') : t(`progress.stages.${progress.stage}`);
   return (
     <div className="progress-card" data-testid="progress">
       <p>
@@ -17,7 +18,11 @@ export function ProgressCard({ clip, onCancel }: { readonly clip: Clip; readonly
           <span className="numbers">{t('progress.of', { done: progress.done, total: progress.total })}</span>
         )}
       </p>
-      <progress aria-label={t('progress.label')} max={counted ? progress.total : 1} {...(counted ? { value: progress.done } : {})} />
+      <progress
+        aria-label={t('progress.label')}
+        max={counted ? progress.total : 1}
+        {...(counted ? { value: progress.done } : {})}
+      />
       <button type="button" data-testid="cancel" onClick={onCancel}>
         {t('progress.cancel')}
       </button>

@@ -20,7 +20,16 @@ interface StripProps {
   readonly onGo: (n: number) => void;
 }
 
-export const Strip = memo(function Strip({ strip, panes, weights, label, current, colours, opacity, onGo }: StripProps) {
+export const Strip = memo(function Strip({
+  strip,
+  panes,
+  weights,
+  label,
+  current,
+  colours,
+  opacity,
+  onGo,
+}: StripProps) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const count = strip.times.length;
@@ -30,7 +39,10 @@ export const Strip = memo(function Strip({ strip, panes, weights, label, current
     const tile = scroller.current?.querySelector<HTMLElement>(`[data-frame="${current}"]`);
     const { current: frame } = scroller;
     if (tile === null || tile === undefined || frame === null) return;
-    if (tile.offsetLeft < frame.scrollLeft || tile.offsetLeft + tile.offsetWidth > frame.scrollLeft + frame.clientWidth) {
+    if (
+      tile.offsetLeft < frame.scrollLeft ||
+      tile.offsetLeft + tile.offsetWidth > frame.scrollLeft + frame.clientWidth
+    ) {
       frame.scrollTo({ left: tile.offsetLeft - frame.clientWidth / 2 + tile.offsetWidth / 2 });
     }
   }, [current]);
@@ -46,41 +58,48 @@ export const Strip = memo(function Strip({ strip, panes, weights, label, current
   };
 
   return (
-    <div className="strip-scroller" ref={scroller} onKeyDown={onKeyDown} role="group" aria-label={t('frames.label')}>
-      <div className="strip" style={{ '--frames': count }}>
-        {strip.times.map((time, n) => (
-          <button
-            key={n}
-            type="button"
-            className="frame"
-            data-frame={n}
-            data-testid={`frame-${n}`}
-            aria-current={n === current}
-            tabIndex={n === current ? 0 : -1}
-            aria-label={t('frames.frame', { n: n + 1, count, time: t('result.seconds', { value: time.toFixed(1) }), weight: percent(weights[n] ?? 0) })}
-            onClick={() => onGo(n)}
-          >
-            {panes.map((content) => (
-              <Tile key={content.caption} strip={strip} n={n} content={content} colours={colours} opacity={opacity} />
-            ))}
-            <span className="frame-time">{t('result.seconds', { value: time.toFixed(1) })}</span>
-          </button>
-        ))}
-        {strip.times.map((_, n) => (
-          <button
-            key={`weight-${n}`}
-            type="button"
-            className="weight"
-            data-testid={`weight-${n}`}
-            data-current={n === current || undefined}
-            tabIndex={-1}
-            aria-label={t('frames.weight', { n: n + 1, weight: percent(weights[n] ?? 0) })}
-            title={percent(weights[n] ?? 0)}
-            onClick={() => onGo(n)}
-          >
-            <span style={{ height: `${Math.max(2, ((weights[n] ?? 0) / largest) * 100)}%` }} />
-          </button>
-        ))}
+    <div>
+      <div className="strip-scroller" ref={scroller} onKeyDown={onKeyDown} role="group" aria-label={t('frames.label')}>
+        <div className="strip" style={{ '--frames': count }}>
+          {strip.times.map((time, n) => (
+            <button
+              key={n}
+              type="button"
+              className="frame"
+              data-frame={n}
+              data-testid={`frame-${n}`}
+              aria-current={n === current}
+              tabIndex={n === current ? 0 : -1}
+              aria-label={t('frames.frame', {
+                n: n + 1,
+                count,
+                time: t('result.seconds', { value: time.toFixed(1) }),
+                weight: percent(weights[n] ?? 0),
+              })}
+              onClick={() => onGo(n)}
+            >
+              {panes.map((content) => (
+                <Tile key={content.caption} strip={strip} n={n} content={content} colours={colours} opacity={opacity} />
+              ))}
+              <span className="frame-time">{t('result.seconds', { value: time.toFixed(1) })}</span>
+            </button>
+          ))}
+          {strip.times.map((_, n) => (
+            <button
+              key={`weight-${n}`}
+              type="button"
+              className="weight"
+              data-testid={`weight-${n}`}
+              data-current={n === current || undefined}
+              tabIndex={-1}
+              aria-label={t('frames.weight', { n: n + 1, weight: percent(weights[n] ?? 0) })}
+              title={percent(weights[n] ?? 0)}
+              onClick={() => onGo(n)}
+            >
+              <span style={{ height: `${Math.max(2, ((weights[n] ?? 0) / largest) * 100)}%` }} />
+            </button>
+          ))}
+        </div>
       </div>
       <p className="caption">{t('frames.caption', { label })}</p>
     </div>

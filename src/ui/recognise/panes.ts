@@ -21,7 +21,11 @@ export function viewFor(recognition: Recognition, chosen: AttentionView): Attent
   return viewsOf(recognition).includes(chosen) ? chosen : 'method';
 }
 
-export function panesOf(recognition: Recognition, chosen: AttentionView, layer: 'last' | 'rollout'): readonly PaneContent[] {
+export function panesOf(
+  recognition: Recognition,
+  chosen: AttentionView,
+  layer: 'last' | 'rollout',
+): readonly PaneContent[] {
   const { attention, plainAttention } = recognition;
   const original: PaneContent = { caption: 'original', heat: null };
   const plain: PaneContent | null = plainAttention && { caption: 'plain', heat: { maps: plainAttention, layer } };

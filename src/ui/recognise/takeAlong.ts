@@ -9,10 +9,17 @@ import { heatPixels, heatRange, mapAt } from '../heat/heat';
 import { panesOf } from './panes';
 
 /** @returns whether the clipboard took it */
-export async function copySummary(recognition: Recognition, lambda: number, threshold: number, none: string): Promise<boolean> {
+export async function copySummary(
+  recognition: Recognition,
+  lambda: number,
+  threshold: number,
+  none: string,
+): Promise<boolean> {
   const ranked = rankLabels(recognition.scores, lambda).slice(0, 5);
   const abstained = ranked[0] !== undefined && ranked[0].probability < threshold;
-  const lines = ranked.map(({ en, zh, probability }) => [en, zh, percent(probability)].filter((part) => part !== '').join('\t'));
+  const lines = ranked.map(({ en, zh, probability }) =>
+    [en, zh, percent(probability)].filter((part) => part !== '').join('\t'),
+  );
   const text = [recognition.file, ...(abstained ? [none] : []), ...lines].join('\n');
   try {
     await navigator.clipboard.writeText(text);
@@ -53,7 +60,13 @@ export async function savePng(recognition: Recognition, settings: Settings, labe
       const at = top + row * tile;
       context.drawImage(await createImageBitmap(frameImage(frames.pixels, frames.size, n)), left, at, tile, tile);
       if (heat === null) continue;
-      const pixels = heatPixels(mapAt(heat, n), heat.maps.grid, heatRange(heat.maps[heat.layer]), settings.colourMap, tile);
+      const pixels = heatPixels(
+        mapAt(heat, n),
+        heat.maps.grid,
+        heatRange(heat.maps[heat.layer]),
+        settings.colourMap,
+        tile,
+      );
       context.globalAlpha = settings.opacity;
       context.drawImage(await createImageBitmap(pixels), left, at);
       context.globalAlpha = 1;
@@ -67,7 +80,12 @@ export async function savePng(recognition: Recognition, settings: Settings, labe
   }
   context.font = '600 16px system-ui, sans-serif';
   context.fillStyle = '#ecedea';
-  context.fillText([recognition.file, label].filter((part) => part !== '').join(' · '), gap, canvas.height - 13, canvas.width - 2 * gap);
+  context.fillText(
+    [recognition.file, label].filter((part) => part !== '').join(' · '),
+    gap,
+    canvas.height - 13,
+    canvas.width - 2 * gap,
+  );
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
   if (blob !== null) saveBlob(blob, `${stem(recognition.file)}-attention.png`);
 }

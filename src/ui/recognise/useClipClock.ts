@@ -82,7 +82,8 @@ export function useClipClock(knownDuration: Seconds | null): ClipClock {
     onPlay: () => setPlaying(true),
     onPause: () => setPlaying(false),
     onSeeked: () => {
-      if (video.current?.paused) setTime((shown) => (Math.abs(shown - video.current!.currentTime) < 0.01 ? shown : video.current!.currentTime));
+      if (video.current?.paused)
+        setTime((shown) => (Math.abs(shown - video.current!.currentTime) < 0.01 ? shown : video.current!.currentTime));
     },
   };
   return { video, playable, time, duration, playing, aspect, seek, toggle, handlers };

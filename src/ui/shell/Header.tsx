@@ -49,9 +49,18 @@ export function Header({ page, pages, onLanguage, onHelp }: HeaderProps) {
 function BackendChip() {
   const { t } = useTranslation();
   const { state, backend, error } = useEngineStatus();
-  const name = backend === null ? t(state === 'failed' ? 'backend.failed' : 'backend.starting') : t(`backend.names.${backend.name}`);
+  const name =
+    backend === null
+      ? t(state === 'failed' ? 'backend.failed' : 'backend.starting')
+      : t(`backend.names.${backend.name}`);
   return (
-    <details className="chip backend" data-testid="backend" data-backend={backend?.name} data-state={state} name="header">
+    <details
+      className="chip backend"
+      data-testid="backend"
+      data-backend={backend?.name}
+      data-state={state}
+      name="header"
+    >
       <summary aria-label={`${t('backend.label')}: ${name}${backend?.device ? `, ${backend.device}` : ''}`}>
         <span className="dot" data-state={state} aria-hidden="true" />
         {name}
@@ -66,7 +75,9 @@ function BackendChip() {
         {backend !== null && (
           <>
             <p data-testid="backend-reason">{t(`backend.reason.${backend.reason}`)}</p>
-            {backend.features.length > 0 && <p className="caption">{t('backend.features', { features: backend.features.join(', ') })}</p>}
+            {backend.features.length > 0 && (
+              <p className="caption">{t('backend.features', { features: backend.features.join(', ') })}</p>
+            )}
           </>
         )}
         {error !== null && (
@@ -104,7 +115,12 @@ function ThemeChoice() {
   const { t } = useTranslation();
   const theme = useSettings((settings) => settings.theme);
   return (
-    <select className="chip theme" aria-label={t('theme.label')} value={theme} onChange={(event) => changeSettings({ theme: event.target.value as typeof theme })}>
+    <select
+      className="chip theme"
+      aria-label={t('theme.label')}
+      value={theme}
+      onChange={(event) => changeSettings({ theme: event.target.value as typeof theme })}
+    >
       {(['system', 'light', 'dark'] as const).map((choice) => (
         <option key={choice} value={choice}>
           {t(`theme.${choice}`)}

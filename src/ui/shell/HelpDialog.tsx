@@ -53,7 +53,11 @@ export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly
       </dl>
       <div className="buttons">
         <label className="inline">
-          <input type="checkbox" checked={shortcuts} onChange={(event) => changeSettings({ shortcuts: event.target.checked })} />
+          <input
+            type="checkbox"
+            checked={shortcuts}
+            onChange={(event) => changeSettings({ shortcuts: event.target.checked })}
+          />
           <span>{t('help.enabled')}</span>
         </label>
         <span className="grow" />

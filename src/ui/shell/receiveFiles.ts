@@ -38,7 +38,9 @@ async function isAdapter(file: File): Promise<boolean> {
 
 /** The folder's name, else the largest file's without its ending. */
 function modelName(files: readonly File[]): string {
-  const folder = files.map(({ webkitRelativePath }) => webkitRelativePath.split('/')[0] ?? '').find((name) => name !== '');
+  const folder = files
+    .map(({ webkitRelativePath }) => webkitRelativePath.split('/')[0] ?? '')
+    .find((name) => name !== '');
   if (folder !== undefined) return folder;
   const largest = files.toSorted((a, b) => b.size - a.size)[0];
   return largest === undefined ? 'model' : largest.name.replace(/\.[^.]+$/, '');
