@@ -59,6 +59,28 @@ test('planes of odd size, 8 and 10 bits', () => {
   }
 });
 
+test('rows read from odd and even columns agree, and so do turned ones', () => {
+  for (const name of ['yuv420p', 'yuv422p', 'yuv444p', 'yuv420p10le']) {
+    const { frameBytes, picture } = pixelLayout(name, 9, 7);
+    const frame = picture(new Uint8Array(frameBytes), { matrix: 'bt709', fullRange: false });
+    for (let i = 0; i < frame.data.length; i++) frame.data[i] = (i * 97 + 13 * (i >> 3)) % (name.endsWith('10le') ? 1024 : 256);
+    const read = (orientation: Orientation, y: number, x0: number, x1: number) => {
+      const row = new Uint8ClampedArray((x1 - x0) * 3);
+      pictureRows(frame, orientation).readRow(y, x0, x1, row);
+      return [...row];
+    };
+    const upright = orientationOf(1, 0, 0, 1);
+    const turned = orientationOf(0, 1, -1, 0);
+    for (let y = 0; y < 7; y++) {
+      const whole = read(upright, y, 0, 9);
+      expect(read(upright, y, 3, 8)).toEqual(whole.slice(9, 24));
+      expect(read(upright, y, 2, 9)).toEqual(whole.slice(6));
+      // A quarter turn clockwise: stored (x, y) is shown at column 6 - y of row x.
+      for (let x = 0; x < 9; x++) expect(read(turned, x, 6 - y, 7 - y)).toEqual(whole.slice(x * 3, x * 3 + 3));
+    }
+  }
+});
+
 test('formats not known here come as RGB', () => {
   expect(pixelLayout('pal8', 4, 4)).toMatchObject({ frameBytes: 48, filter: ',format=rgb24' });
 });

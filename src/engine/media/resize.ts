@@ -96,7 +96,8 @@ export function centerOffset(size: number, crop: number): number {
 export function resizeRegion(source: RowSource, width: number, height: number, region: Region): Uint8Array {
   const columns = bicubicWeights(source.width, width, region.left, region.width);
   const rows = bicubicWeights(source.height, height, region.top, region.height);
-  const x0 = columns.first[0]!;
+  // An even start lets readers share a chroma sample between two pixels.
+  const x0 = columns.first[0]! & ~1;
   const x1 = columns.first.at(-1)! + columns.count.at(-1)!;
   const y0 = rows.first[0]!;
   const y1 = rows.first.at(-1)! + rows.count.at(-1)!;
