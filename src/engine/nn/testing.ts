@@ -1,24 +1,8 @@
-/**
- * What the tests of layers share: tfjs's own CPU and wasm backends started in Node, seeded tensors, and gradients
- * compared with differences of values.
- */
+/** What the tests of layers share: seeded tensors, and gradients compared with differences of values. */
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom, type Random } from '../../shared/random';
 
-export const nodeBackends = ['cpu', 'wasm'] as const;
-export type NodeBackend = (typeof nodeBackends)[number];
-
-/** Starts a backend that runs in Node without a browser. */
-export async function startNodeBackend(name: NodeBackend): Promise<void> {
-  if (name === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
-  else {
-    const { setThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
-    if (tf.findBackend('wasm') === null) setThreadsCount(1);
-    await import('./wasm');
-  }
-  await tf.setBackend(name);
-  await tf.ready();
-}
+export { nodeBackends, startNodeBackend } from '../nodeBackend';
 
 /** Normal numbers of the given shape. */
 export function randomTensor<R extends tf.Rank>(random: Random, shape: tf.ShapeMap[R], scale = 1): tf.Tensor<R> {

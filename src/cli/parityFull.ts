@@ -1,0 +1,3 @@
+export async function runFull(): Promise<boolean> {
+  return Promise.reject(new Error('not yet'));
+}
