@@ -3,14 +3,14 @@
  * memory, clip by clip with gradient caching. Both give the gradient of the whole batch.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { type Adapter, backwardFrom, type ClipInput, disposeForward, forwardKeeping, type LabelEmbeddings } from '../model';
+import { type Adapter, backwardFrom, type ClipInput, disposeForward, forwardKeeping, type LabelEmbeddings, type VisionConfig } from '../model';
 import { type BatchGradients, batchGradients } from './gradientCaching';
 import { trainingLoss, type LossOptions, type LossTargets } from './loss';
 import type { TrainingTask } from './task';
 import { disposeInput } from './views';
 
 /** Bytes of kept tokens and one block's tape up to which a batch runs at once. */
-const wholeBatchBytes = 200e6;
+export const wholeBatchBytes = 200e6;
 /** Tensors of a block's size that a tape holds, about (measured on the demo model). */
 const tapeTensors = 16;
 
@@ -77,7 +77,7 @@ export async function batchLoss(
 }
 
 /** Bytes that a batch of B clips would hold at once: every layer's tokens and one block's tape. */
-export function batchBytes({ params, settings }: TrainingTask, B: number): number {
+export function batchBytes({ params, settings }: Pick<TrainingTask, 'settings'> & { readonly params: { readonly config: VisionConfig } }, B: number): number {
   const { layers, width: D, grid } = params.config;
   const tokens = B * settings.frames * (grid * grid + 1 + settings.globalPrompts + settings.frames + 1) * D * 4;
   return tokens * (layers + tapeTensors);

@@ -9,8 +9,8 @@ import type { TaskClip, TrainingTask } from './task';
 
 export const toySize = { width: 64, layers: 2, patch: 8, resolution: 24, embedding: 16 } as const;
 
-export async function toyEncoder(seed = 1): Promise<VisionParams> {
-  const { width: D, layers, patch, resolution, embedding } = toySize;
+export async function toyEncoder(seed = 1, sizes: Readonly<Record<keyof typeof toySize, number>> = toySize): Promise<VisionParams> {
+  const { width: D, layers, patch, resolution, embedding } = sizes;
   const random = createRandom(seed);
   const shapes: Record<string, readonly number[]> = {
     'vision_model.embeddings.class_embedding': [D],
