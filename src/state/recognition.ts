@@ -126,15 +126,28 @@ export function labelsKey({ labelSet, ownLabels, template, adapterId }: Settings
   ]);
 }
 
-/** Ranks the clip looked at against the labels now in force, without encoding it again. */
+/** The clip whose result stands on the screen: the one looked at; where it failed or was stopped, the last good one. */
+export function shownClip({
+  clips,
+  selectedId,
+  lastGoodId,
+}: Pick<RecognitionState, 'clips' | 'selectedId' | 'lastGoodId'>): Clip | undefined {
+  const selected = clips.find(({ id }) => id === selectedId);
+  if (selected === undefined || selected.result !== null) return selected;
+  const stays = selected.status === 'failed' || selected.status === 'cancelled';
+  return stays ? clips.find(({ id, result }) => id === lastGoodId && result !== null) : undefined;
+}
+
+/** Ranks the clip on the screen against the labels now in force, without encoding it again. */
 export async function applyLabels(): Promise<void> {
   rerank?.abort();
   rerank = undefined;
-  const { selectedId } = useRecognition.getState();
-  const clip = selectedId === null ? undefined : clipOf(selectedId);
+  const clip = shownClip(useRecognition.getState());
   const settings = useSettings.getState();
   const key = labelsKey(settings);
-  if (clip?.result == null || clip.labelledWith === key || clip.status !== 'done') {
+  // A clip that runs again gets the labels of that moment anyway.
+  const busy = clip?.status === 'running' || clip?.status === 'waiting';
+  if (clip?.result == null || busy || clip.labelledWith === key) {
     useRecognition.setState({ reranking: false, ...(clip?.labelledWith === key ? { labelsError: null } : {}) });
     return;
   }
@@ -145,7 +158,9 @@ export async function applyLabels(): Promise<void> {
     const labels = await resolveLabels(settings, adapterInUse());
     const input = { id: clip.result.id, labels, template: settings.template };
     const scores = await engine.call('rescore', input, { signal: controller.signal });
-    changeClip(clip.id, ({ result }) => (result === null ? {} : { result: { ...result, scores }, labelledWith: key }));
+    changeClip(clip.id, ({ result }) =>
+      result?.id !== input.id ? {} : { result: { ...result, scores }, labelledWith: key },
+    );
     useRecognition.setState({ labelsError: null });
   } catch (thrown) {
     const error = AppError.from(thrown);

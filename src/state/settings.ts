@@ -14,6 +14,8 @@ export type LabelSetId = (typeof labelSetIds)[number];
 export type AttentionView = (typeof attentionViews)[number];
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+export const usualHub = 'https://huggingface.co';
+
 const storageKey = 'actionscope-settings';
 
 /** Every field has a fallback: settings of an older version, or damaged ones, never stop the page. */
@@ -37,7 +39,7 @@ const settingsSchema = v.object({
   attentionLayer: v.fallback(v.picklist(['last', 'rollout']), 'last'),
   attentionView: v.fallback(v.picklist(attentionViews), 'method'),
   /** Where models are fetched from. */
-  hub: v.fallback(v.pipe(v.string(), v.url()), 'https://huggingface.co'),
+  hub: v.fallback(v.pipe(v.string(), v.url()), usualHub),
   /** Single-key shortcuts. */
   shortcuts: v.fallback(v.boolean(), true),
 });

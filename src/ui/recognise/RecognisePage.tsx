@@ -11,6 +11,7 @@ import {
   removeClip,
   runAgain,
   selectClip,
+  shownClip,
   useRecognition,
   type Clip,
 } from '../../state/recognition';
@@ -45,8 +46,8 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
 
   const clip = clips.find(({ id }) => id === selectedId);
   const lastGood = clips.find(({ id, result }) => id === lastGoodId && result !== null);
-  const shownClip = shownFor(clip, lastGood);
-  const shown = shownClip?.result ?? null;
+  const standing = shownClip({ clips, selectedId, lastGoodId });
+  const shown = standing?.result ?? null;
 
   const first = useMemo(
     () => (shown === null ? undefined : rankLabels(shown.scores, settings.lambda)[0]),
@@ -155,7 +156,7 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
               />
               {editing && editor}
             </div>
-            {shown === null || shownClip === undefined ? (
+            {shown === null || standing === undefined ? (
               <WaitingResult busy={working} />
             ) : (
               <ResultPanel
@@ -165,11 +166,11 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
                 chosen={labelIndex}
                 onChoose={(index) => setChosen({ of: labelsIdentity(shown), index })}
                 busy={reranking || working}
-                staysFrom={shownClip.id === clip.id ? null : shownClip.name}
-                stale={!working && shownClip.id === clip.id && clip.encodedWith !== encodingKey(settings)}
+                staysFrom={standing.id === clip.id ? null : standing.name}
+                stale={!working && standing.id === clip.id && clip.encodedWith !== encodingKey(settings)}
                 onAgain={() => runAgain(clip.id)}
                 labelsError={labelsError}
-                onTeach={onTeach === null ? null : () => onTeach(fileOf(shownClip.id)!)}
+                onTeach={onTeach === null ? null : () => onTeach(fileOf(standing.id)!)}
               />
             )}
           </div>
@@ -186,13 +187,6 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
       )}
     </div>
   );
-}
-
-/** A clip shows its own result; one that failed or was stopped leaves the last good one standing. */
-function shownFor(clip: Clip | undefined, lastGood: Clip | undefined): Clip | undefined {
-  if (clip === undefined) return undefined;
-  if (clip.result !== null) return clip;
-  return clip.status === 'failed' || clip.status === 'cancelled' ? lastGood : undefined;
 }
 
 /** A label chosen by hand stays chosen until clip or labels change. */

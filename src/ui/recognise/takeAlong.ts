@@ -4,6 +4,7 @@ import type { Recognition } from '../../shared/recognition';
 import { reportRecognition } from '../../shared/report';
 import type { Settings } from '../../state/settings';
 import { percent } from '../common/format';
+import { saveBlob } from '../common/saveBlob';
 import { frameImage } from '../heat/frames';
 import { heatPixels, heatRange, mapAt } from '../heat/heat';
 import { panesOf } from './panes';
@@ -90,14 +91,8 @@ export async function savePng(recognition: Recognition, settings: Settings, labe
   if (blob !== null) saveBlob(blob, `${stem(recognition.file)}-attention.png`);
 }
 
-export function saveBlob(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
 function stem(file: string): string {
   return file.replace(/\.[^.]+$/, '');
 }
+
+export { saveBlob };
