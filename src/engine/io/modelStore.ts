@@ -1,0 +1,334 @@
+/**
+ * The one place that knows which models there are and gives out their files: beside the page (embedded, server), in
+ * this browser's storage or this machine's disk (stored, partial), or on a hub (remote). What is fetched or dropped in
+ * becomes a compact folder (io/compact) with a record.json, which is written last: a model without one is unfinished.
+ */
+import * as v from 'valibot';
+import { AppError } from '../../shared/errors';
+import type { DownloadProgress, ModelSummary, StorageState } from '../../shared/models';
+import type { LongWork } from '../../shared/units';
+import { downloadBytes, parseCatalog, type CatalogModel } from './catalog';
+import { checkComplete, modelFilesOf, openCheckpoint, type Checkpoint, type ModelFile } from './checkpoint';
+import { writeCompact, type Vocabularies } from './compact';
+import { download, sha256, type DownloadOptions } from './download';
+import { progressOver } from './progress';
+import { isModelFile, type ServedModel, type ServedModels } from './servedModels';
+import { writeFile, type Folder } from './storage';
+
+const embeddedId = 'demo';
+const partsFolder = '.parts';
+
+const recordSchema = v.object({
+  name: v.string(),
+  licence: v.string(),
+  source: v.string(),
+  languages: v.array(v.picklist(['en', 'zh'])),
+  embedding: v.number(),
+  hash: v.string(),
+});
+type ModelRecord = v.InferOutput<typeof recordSchema>;
+
+export interface ModelStoreParts {
+  /** Undefined where storage is forbidden. */
+  readonly disk: Folder | undefined;
+  /** Takes what the disk has no room for; undefined where that makes no sense (the command line). */
+  readonly memory: Folder | undefined;
+  readonly served: ServedModels | undefined;
+  readonly catalog: () => Promise<string>;
+  readonly vocabularies: Vocabularies;
+  /** Called with the hash of a model that is deleted, for what is kept under it elsewhere. */
+  readonly forget?: (hash: string) => Promise<void>;
+  readonly download?: Pick<DownloadOptions, 'fetch' | 'partBytes' | 'attempts' | 'retryAfter' | 'silence'>;
+}
+
+export interface ModelStore {
+  readonly list: () => Promise<readonly ModelSummary[]>;
+  /** Files of a model that is here, and a hash that stands for their contents. Throws `model-missing`. */
+  readonly open: (id: string, signal?: AbortSignal) => Promise<{ readonly files: readonly ModelFile[]; readonly hash: string }>;
+  /** Fetches a model of the catalogue, or goes on fetching. Cancelling keeps what arrived. */
+  readonly get: (id: string, hub: string, work: LongWork<DownloadProgress>) => Promise<ModelSummary>;
+  /** Takes in a checkpoint or a folder. A Chinese tower alone joins a model of its size that has none. */
+  readonly import: (files: readonly File[], name: string, work: LongWork<DownloadProgress>) => Promise<ModelSummary>;
+  /** Leaves no byte of a stored or partial model. */
+  readonly delete: (id: string) => Promise<void>;
+  readonly storage: () => Promise<StorageState>;
+}
+
+export function createModelStore(parts: ModelStoreParts): ModelStore {
+  const { disk, memory, served, vocabularies } = parts;
+  const folders = [disk, memory].filter((folder) => folder !== undefined);
+  let catalogue: Promise<readonly CatalogModel[]> | undefined;
+  const hashes = new Map<string, string>();
+
+  async function catalog(): Promise<readonly CatalogModel[]> {
+    catalogue ??= parts.catalog().then(parseCatalog);
+    catalogue.catch(() => (catalogue = undefined));
+    return catalogue;
+  }
+
+  async function list(): Promise<readonly ModelSummary[]> {
+    const [known, beside] = await Promise.all([catalog(), served?.list() ?? []]);
+    const stored = (await Promise.all(folders.map((folder) => storedIn(folder)))).flat();
+    const ids = [...new Set([...known.map(({ id }) => id), ...beside.map(({ id }) => id), ...stored.map(({ id }) => id)])];
+    const summaries = await Promise.all(
+      ids.map((id) => summarise(id, known.find((model) => model.id === id), beside.find((model) => model.id === id), stored)),
+    );
+    return summaries.filter((summary) => summary !== null);
+  }
+
+  async function summarise(
+    id: string,
+    known: CatalogModel | undefined,
+    beside: ServedModel | undefined,
+    stored: readonly Stored[],
+  ): Promise<ModelSummary | null> {
+    const here = stored.find((model) => model.id === id && model.record !== null);
+    const partial = stored.find((model) => model.id === id && model.record === null);
+    if (known?.files.length === 0 && beside === undefined && here === undefined) return null;
+    const record = here?.record ?? (beside === undefined ? null : await servedRecord(beside));
+    const state = beside !== undefined ? (id === embeddedId ? 'embedded' : 'server') : here !== undefined ? 'stored' : partial !== undefined ? 'partial' : 'remote';
+    return {
+      id,
+      name: known?.name ?? record?.name ?? id,
+      purpose: known?.purpose.en ?? '',
+      ...(known === undefined ? {} : { purposeZh: known.purpose.zh }),
+      licence: known?.licence ?? record?.licence ?? '',
+      source: known?.source ?? record?.source ?? `models/${id}`,
+      downloadBytes: known === undefined ? 0 : downloadBytes(known),
+      state,
+      storedBytes: (here ?? partial)?.bytes ?? 0,
+      languages: record?.languages ?? known?.languages ?? languagesOf(beside),
+      fetches: known?.files.map(({ repo, path }) => `${repo}/${path}`) ?? [],
+      keptBytes: known?.kept ?? null,
+      memoryBytes: known?.memory ?? null,
+      inMemory: here !== undefined && !here.folder.lasting,
+    };
+  }
+
+  async function servedRecord(model: ServedModel): Promise<ModelRecord | null> {
+    if (served === undefined || !model.files.some(({ path }) => path === 'record.json')) return null;
+    return parseRecord(await (await served.file(model.id, 'record.json')).blob.text());
+  }
+
+  async function open(id: string, signal?: AbortSignal): Promise<{ files: readonly ModelFile[]; hash: string }> {
+    for (const folder of folders) {
+      const record = await recordIn(folder, id);
+      if (record !== null) return { files: await filesIn(folder, id), hash: record.hash };
+    }
+    const beside = (await served?.list(signal))?.find((model) => model.id === id);
+    if (beside === undefined || served === undefined) {
+      throw new AppError('model-missing', `There is no model ${id} here.`, {
+        remedy: 'Get it on the Models page, or choose another.',
+        details: { model: id },
+      });
+    }
+    const wanted = beside.files.filter(({ path }) => isModelFile(path));
+    const files = await Promise.all(wanted.map(({ path }) => served.file(id, path, signal)));
+    const hash = hashes.get(id) ?? (await servedRecord(beside))?.hash ?? (await fingerprint(files));
+    hashes.set(id, hash);
+    return { files, hash };
+  }
+
+  async function get(id: string, hub: string, work: LongWork<DownloadProgress>): Promise<ModelSummary> {
+    const model = (await catalog()).find((candidate) => candidate.id === id);
+    if (model === undefined || model.files.length === 0) {
+      throw new AppError('model-missing', `The catalogue has no model ${id}.`, { details: { model: id } });
+    }
+    const source = `${hub}: ${model.source}`;
+    const into = async (folder: Folder) => {
+      const fetched = await fetchFiles(model, folder, hub, work);
+      await keep(folder, id, await openCheckpoint(fetched), { name: model.name, licence: model.licence, source }, work);
+      await folder.remove(`${id}/${partsFolder}`);
+    };
+    await withRoom(into, id);
+    return summaryOf(id);
+  }
+
+  async function fetchFiles(model: CatalogModel, folder: Folder, hub: string, { signal, onProgress }: LongWork<DownloadProgress>): Promise<ModelFile[]> {
+    const progress = progressOver(model.files.map(({ bytes }) => bytes), onProgress);
+    const fetched: ModelFile[] = [];
+    for (const [index, file] of model.files.entries()) {
+      const target = `${model.id}/${partsFolder}/${file.as}`;
+      await download(file, folder, target, {
+        ...parts.download,
+        hub,
+        ...(signal === undefined ? {} : { signal }),
+        onBytes: (done, total) => progress(index, `${file.repo}/${file.path}`, done, total),
+      });
+      fetched.push({ path: file.as, blob: (await folder.file(target))! });
+    }
+    return fetched;
+  }
+
+  async function importFiles(files: readonly File[], name: string, work: LongWork<DownloadProgress>): Promise<ModelSummary> {
+    const checkpoint = await openCheckpoint(modelFilesOf(files));
+    if (checkpoint.chinese !== null && checkpoint.vision === null && checkpoint.english === null) return addChinese(checkpoint, work);
+    checkComplete(checkpoint);
+    const id = await freeId(name);
+    await withRoom((folder) => keep(folder, id, checkpoint, { name, licence: '', source: name }, work), id);
+    return summaryOf(id);
+  }
+
+  /** A Chinese tower dropped alone goes to the newest stored model of its size without one. */
+  async function addChinese(checkpoint: Checkpoint, work: LongWork<DownloadProgress>): Promise<ModelSummary> {
+    const stored = (await Promise.all(folders.map((folder) => storedIn(folder)))).flat();
+    const { embedding } = checkpoint.chinese!.config;
+    const target = stored.findLast(({ record }) => record?.embedding === embedding && !record.languages.includes('zh'));
+    if (target?.record == null) checkComplete(checkpoint); // says what is missing
+    const { id, folder, record } = target as Stored & { record: ModelRecord };
+    await writeCompact(checkpoint, folder, id, vocabularies, { ...conversion(work), part: 'chinese' });
+    const hash = await fingerprint(await filesIn(folder, id));
+    await writeFile(folder, `${id}/record.json`, JSON.stringify({ ...record, languages: [...record.languages, 'zh'], hash }));
+    return summaryOf(id);
+  }
+
+  async function keep(
+    folder: Folder,
+    id: string,
+    checkpoint: Checkpoint,
+    about: Pick<ModelRecord, 'name' | 'licence' | 'source'>,
+    work: LongWork<DownloadProgress>,
+  ): Promise<void> {
+    checkComplete(checkpoint);
+    await writeCompact(checkpoint, folder, id, vocabularies, conversion(work));
+    const files = await filesIn(folder, id);
+    const record: ModelRecord = {
+      ...about,
+      languages: [...(checkpoint.english === null ? [] : ['en' as const]), ...(checkpoint.chinese === null ? [] : ['zh' as const])],
+      embedding: checkpoint.vision!.config.embedding,
+      hash: await fingerprint(files),
+    };
+    await writeFile(folder, `${id}/record.json`, JSON.stringify(record, null, 1));
+  }
+
+  /** Tries the disk; where it is full or forbidden, memory. Nothing half-made stays, except a download's parts. */
+  async function withRoom(work: (folder: Folder) => Promise<void>, id: string): Promise<void> {
+    if (disk !== undefined) {
+      try {
+        await work(disk);
+        return;
+      } catch (error) {
+        const noRoom = error instanceof AppError && (error.code === 'storage-full' || error.code === 'storage-unavailable');
+        if (noRoom && memory !== undefined) await disk.remove(id);
+        else {
+          await removeUnfinished(disk, id);
+          throw error;
+        }
+      }
+    }
+    if (memory === undefined) throw new AppError('storage-unavailable', 'There is nowhere to store models.');
+    try {
+      await work(memory);
+    } catch (error) {
+      await removeUnfinished(memory, id);
+      throw error;
+    }
+  }
+
+  async function summaryOf(id: string): Promise<ModelSummary> {
+    const summary = (await list()).find((model) => model.id === id);
+    if (summary === undefined) throw new AppError('internal', `the model ${id} is gone`);
+    return summary;
+  }
+
+  async function freeId(name: string): Promise<string> {
+    const base = name.toLowerCase().replace(/\.[a-z]+$/, '').replace(/[^a-z\d.]+/g, '-').replace(/^[-.]+|[-.]+$/g, '') || 'model';
+    const taken = new Set((await list()).map(({ id }) => id));
+    for (let number = 1; ; number++) {
+      const id = number === 1 ? base : `${base}-${number}`;
+      if (!taken.has(id)) return id;
+    }
+  }
+
+  return {
+    list,
+    open,
+    get,
+    import: importFiles,
+    async delete(id) {
+      for (const folder of folders) {
+        const record = await recordIn(folder, id);
+        await folder.remove(id);
+        if (record !== null) await parts.forget?.(record.hash);
+      }
+    },
+    async storage() {
+      const used = (await Promise.all(folders.map((folder) => folder.list('')))).flat();
+      const estimate = await globalThis.navigator?.storage?.estimate?.().catch(() => undefined);
+      const free = estimate?.quota === undefined ? null : Math.max(0, estimate.quota - (estimate.usage ?? 0));
+      return {
+        usedBytes: used.reduce((sum, { bytes }) => sum + bytes, 0),
+        freeBytes: disk === undefined ? null : free,
+        memoryOnly: disk === undefined,
+      };
+    },
+  };
+}
+
+interface Stored {
+  readonly id: string;
+  readonly folder: Folder;
+  readonly record: ModelRecord | null;
+  readonly bytes: number;
+}
+
+async function storedIn(folder: Folder): Promise<Stored[]> {
+  const files = (await folder.list('')).filter(({ path }) => path.includes('/'));
+  const ids = [...new Set(files.map(({ path }) => path.slice(0, path.indexOf('/'))))];
+  return Promise.all(
+    ids.map(async (id) => ({
+      id,
+      folder,
+      record: await recordIn(folder, id),
+      bytes: files.filter(({ path }) => path.startsWith(`${id}/`)).reduce((sum, { bytes }) => sum + bytes, 0),
+    })),
+  ).then((models) => models.filter(({ record, bytes }) => record !== null || bytes > 0));
+}
+
+async function recordIn(folder: Folder, id: string): Promise<ModelRecord | null> {
+  const file = await folder.file(`${id}/record.json`);
+  return file === undefined ? null : parseRecord(await file.text());
+}
+
+function parseRecord(text: string): ModelRecord | null {
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), recordSchema), text);
+  return result.success ? result.output : null;
+}
+
+async function filesIn(folder: Folder, id: string): Promise<ModelFile[]> {
+  const listed = (await folder.list(id)).map(({ path }) => path.slice(id.length + 1)).filter(isModelFile);
+  return Promise.all(listed.map(async (path) => ({ path, blob: (await folder.file(`${id}/${path}`))! })));
+}
+
+/** Parts of a download stay, to go on from; anything half-converted goes. */
+async function removeUnfinished(folder: Folder, id: string): Promise<void> {
+  if ((await recordIn(folder, id)) !== null) return;
+  for (const { path } of await folder.list(id)) {
+    if (!path.startsWith(`${id}/${partsFolder}/`)) await folder.remove(path);
+  }
+}
+
+function languagesOf(model: ServedModel | undefined): ('en' | 'zh')[] {
+  const chinese = model?.files.some(({ path }) => path.startsWith('chinese/')) ?? false;
+  return chinese ? ['en', 'zh'] : ['en'];
+}
+
+function conversion({ signal, onProgress }: LongWork<DownloadProgress>): LongWork<{ done: number; total: number }> {
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: ({ done, total }) => onProgress?.({ file: 'model.safetensors', doneBytes: done, totalBytes: total, secondsLeft: null }),
+  };
+}
+
+/** Whole files up to this size go into the hash; of larger ones, both ends. */
+const hashedWhole = 16 << 20;
+
+/** Stands for the files' contents: path, size and bytes (the two ends of large files, where every tower has its own). */
+async function fingerprint(files: readonly ModelFile[]): Promise<string> {
+  const lines: string[] = [];
+  for (const { path, blob } of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    const seen = blob.size <= hashedWhole ? blob : new Blob([blob.slice(0, hashedWhole / 2), blob.slice(-hashedWhole / 2)]);
+    lines.push(`${path} ${blob.size} ${await sha256(seen)}`);
+  }
+  return sha256(new Blob([lines.join('\n')]));
+}
