@@ -73,11 +73,24 @@ async function* guarded(file: string, quantity: string, rows: AsyncGenerator<Par
     yield* rows;
   } catch (error) {
     const nothing = { largestDifference: Number.NaN, cosine: Number.NaN, relativeNorm: Number.NaN, scale: Number.NaN };
-    yield { file, quantity, kind: 'value', pass: false, ...nothing, error: error instanceof Error ? error.message : String(error) };
+    yield {
+      file,
+      quantity,
+      kind: 'value',
+      pass: false,
+      ...nothing,
+      error: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
-export function compare(file: string, quantity: string, kind: RowKind, found: ArrayLike<number>, expected: ArrayLike<number>): ParityRow {
+export function compare(
+  file: string,
+  quantity: string,
+  kind: RowKind,
+  found: ArrayLike<number>,
+  expected: ArrayLike<number>,
+): ParityRow {
   const measured = distance(found, expected);
   return { file, quantity, kind, ...measured, pass: passes(kind, measured) };
 }
@@ -113,7 +126,9 @@ async function readInputs(files: ParityFiles): Promise<Inputs> {
   const golden = await open(files, 'baseline.safetensors');
   const raw = await readTensor(golden, 'frames');
   const [B, T, channels, height, width] = raw.shape as [number, number, number, number, number];
-  const frames = tf.tidy((): tf.Tensor4D => tf.transpose(tf.reshape(raw, [B * T, channels, height, width]), [0, 2, 3, 1]));
+  const frames = tf.tidy((): tf.Tensor4D =>
+    tf.transpose(tf.reshape(raw, [B * T, channels, height, width]), [0, 2, 3, 1]),
+  );
   raw.dispose();
   return {
     golden,
@@ -147,7 +162,12 @@ async function* baselineRows(files: ParityFiles, backbone: string): AsyncGenerat
   }
 }
 
-async function* methodRows(files: ParityFiles, backbone: string, adapterName: string, goldenName: string): AsyncGenerator<ParityRow> {
+async function* methodRows(
+  files: ParityFiles,
+  backbone: string,
+  adapterName: string,
+  goldenName: string,
+): AsyncGenerator<ParityRow> {
   const inputs = await readInputs(files);
   const params = await loadVision(files, backbone);
   const golden = await open(files, goldenName);
@@ -162,7 +182,10 @@ async function* methodRows(files: ParityFiles, backbone: string, adapterName: st
     let state = startAdamW(adapter.tensors);
     const targets = targetsOf(inputs);
     for (let step = 0; step < expected.length; step++) {
-      const { loss, features, gradients } = await batchGradients(params, adapter, { ...batchOf(inputs, targets), keepTokens: true });
+      const { loss, features, gradients } = await batchGradients(params, adapter, {
+        ...wholeBatch(inputs, targets),
+        keepTokens: true,
+      });
       losses.push(loss);
       const next = stepAdamW(state, adapter.tensors, gradients, goldenRate);
       adapter = { ...adapter, tensors: next.parameters };
@@ -250,7 +273,8 @@ async function* gradientRows(
 
 function targetsOf({ labels, english, chinese, words }: Inputs): LossTargets {
   return tf.tidy(() => {
-    const rows = <T extends tf.Tensor>(table: T): T => tf.keep(tf.gather(table, tf.tensor1d([...labels], 'int32'))) as T;
+    const rows = <T extends tf.Tensor>(table: T): T =>
+      tf.keep(tf.gather(table, tf.tensor1d([...labels], 'int32'))) as T;
     const own = { words: rows(words.words), mask: rows(words.mask) };
     return { labels, english: rows(english), chinese: rows(chinese), words: own } as unknown as tf.TensorContainer;
   }) as unknown as LossTargets;
@@ -270,6 +294,11 @@ function batchOf({ frames, T, B, tau }: Inputs, targets: LossTargets) {
   };
 }
 
+/** The same batch in one piece: the golden gradients are met clip by clip, the golden losses with the whole batch at once. */
+function wholeBatch(inputs: Inputs, targets: LossTargets) {
+  return { ...batchOf(inputs, targets), size: 1, clip: () => tf.clone(inputs.frames) };
+}
+
 async function* clipTextRows(files: ParityFiles, checkpoint: string): AsyncGenerator<ParityRow> {
   const golden = await open(files, 'clip-text.safetensors');
   const { english } = await openClip(files, checkpoint);
@@ -286,7 +315,13 @@ async function* chineseTextRows(files: ParityFiles, checkpoint: string): AsyncGe
   const [output] = await runChineseText(chinese.source, chinese.config, [await idRows(golden)]);
   const expected = ['hidden', 'pooled'].filter((name) => golden.tensors.has(name));
   for (const name of expected) {
-    yield compare(checkpoint, `Chinese text ${name}`, 'value', output![name as 'hidden' | 'pooled'], await floats(golden, name));
+    yield compare(
+      checkpoint,
+      `Chinese text ${name}`,
+      'value',
+      output![name as 'hidden' | 'pooled'],
+      await floats(golden, name),
+    );
   }
 }
 

@@ -18,14 +18,14 @@ import {
 
 export interface BatchOptions extends LongWork<{ readonly done: number; readonly total: number }> {
   readonly T: number;
-  /** Clips in the batch. */
+  /** Pieces the batch is run in: as many as clips, or fewer with several clips each. */
   readonly size: number;
   /**
-   * Gives clip `index`, one clip of T frames or its lower tokens; asked for twice, and freed after each use.
-   * The same index must give the same numbers both times.
+   * Gives piece `index`: one clip of T frames (or several), or its lower tokens; asked for twice, and freed after each
+   * use. The same index must give the same numbers both times.
    */
   readonly clip: (index: number) => ClipInput | Promise<ClipInput>;
-  /** The loss of features [size, T, E]. */
+  /** The loss of the whole batch's features [B, T, E], in the order of the pieces. */
   readonly loss: (features: tf.Tensor3D) => tf.Scalar;
   /** Keep every layer's tokens of every clip between the two passes: a fifth faster, (L + 1) F (N + 1) D floats a clip. */
   readonly keepTokens?: boolean;
@@ -33,7 +33,7 @@ export interface BatchOptions extends LongWork<{ readonly done: number; readonly
 
 export interface BatchGradients {
   readonly loss: number;
-  /** F of the batch before the step, [size, T, E]; the caller's to free. */
+  /** F of the batch before the step, [B, T, E]; the caller's to free. */
   readonly features: tf.Tensor3D;
   /** The caller's to free. */
   readonly gradients: Gradients;
@@ -68,8 +68,11 @@ export async function batchGradients(
     dFeatures = grad as tf.Tensor3D;
     const [lossValue] = await value.data();
     value.dispose();
+    let at = 0;
     for (let index = 0; index < size; index++) {
-      const dClip = tf.slice(dFeatures, [index, 0, 0], [1, T, dFeatures.shape[2]]);
+      const clips = parts[index]!.shape[0];
+      const dClip = tf.slice(dFeatures, [at, 0, 0], [clips, T, dFeatures.shape[2]]);
+      at += clips;
       let forward = kept[index];
       kept[index] = undefined;
       let input: ClipInput | undefined;
