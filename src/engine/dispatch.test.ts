@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { AppError, throwIfCancelled } from '../shared/errors';
 import type { EngineCalls, FromEngine, Handlers, ToEngine } from '../shared/protocol';
-import { serveCalls } from './dispatch';
+import { type Port, serveCalls } from './dispatch';
 
 function connect(handlers: Partial<Handlers<EngineCalls>>) {
   const { port1, port2 } = new MessageChannel();
-  serveCalls(port2 as unknown as Parameters<typeof serveCalls>[0], handlers as Handlers<EngineCalls>);
+  serveCalls(port2 as Port, handlers as Handlers<EngineCalls>);
   port2.start();
   const answers: FromEngine[] = [];
   let wake = (): void => undefined;

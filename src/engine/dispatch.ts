@@ -5,8 +5,9 @@
 import { AppError } from '../shared/errors';
 import type { CallContext, EngineCalls, FromEngine, Handlers, ToEngine } from '../shared/protocol';
 
-interface Port {
-  postMessage: (message: FromEngine, transfer?: Transferable[]) => void;
+/** What the protocol needs of a worker's global scope or of a message port. */
+export interface Port {
+  postMessage: (message: FromEngine) => void;
   addEventListener: (type: 'message', listener: (event: MessageEvent<ToEngine>) => void) => void;
 }
 

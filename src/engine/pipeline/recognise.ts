@@ -17,6 +17,7 @@ import { decodeClip, type DecodedClip, probe } from '../media';
 import { attentionMaps, type Adapter, disposeEncoded, encodeFrames, scoreClip, type VisionParams } from '../model';
 import { embedLabels, indexedDbCache, type LabelEmbeddings } from '../text';
 import type { DeviceGuard } from './deviceGuard';
+import type { AdapterKeeper } from './loadedAdapter';
 import type { LoadedModel, ModelKeeper } from './loadedModel';
 import { normalisedFrames } from './normalise';
 
@@ -28,22 +29,16 @@ interface EncodedClip {
   readonly shape: readonly [number, number, number];
 }
 
-export interface NamedAdapter {
-  readonly name: string;
-  readonly adapter: Adapter;
-}
-
 export interface RecogniserParts {
   readonly guard: DeviceGuard;
   readonly models: ModelKeeper;
-  /** The adapter's tensors, kept by whoever gives them; throws `adapter-invalid`. */
-  readonly openAdapter: (id: string) => Promise<NamedAdapter>;
+  readonly adapters: AdapterKeeper;
 }
 
 const clipsKept = 64;
 const cache = indexedDbCache();
 
-export function recognitionHandlers({ guard, models, openAdapter }: RecogniserParts): Handlers<RecognitionCalls> {
+export function recognitionHandlers({ guard, models, adapters }: RecogniserParts): Handlers<RecognitionCalls> {
   const encoded = new Map<string, EncodedClip>();
   let count = 0;
 
@@ -83,7 +78,7 @@ export function recognitionHandlers({ guard, models, openAdapter }: RecogniserPa
         clock.skip();
         const labels = await embed(fresh, options.labels, options.template, context);
         clock.lap('text');
-        const named = options.adapterId === null ? null : await openAdapter(options.adapterId);
+        const named = options.adapterId === null ? null : await adapters.load(options.adapterId);
         const shown = shownView(decoded);
         const result = await encodeViews(fresh.vision, decoded, named?.adapter ?? null, shown, context);
         const plain = named === null ? null : await encodeView(fresh.vision, decoded, null, shown, true, context);
