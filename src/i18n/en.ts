@@ -10,7 +10,6 @@ export const en = {
     private: 'Nothing leaves this tab.',
     dropAnywhere: 'Drop another clip anywhere.',
     close: 'Close',
-    details: 'Details',
     loading: 'Loading',
     pageFailed: 'This page could not be loaded.',
     reload: 'Reload',
@@ -45,10 +44,6 @@ export const en = {
     about: {
       demo: 'This model is small and learned from drawn figures. For real footage load CLIP on the Models page.',
     },
-    purpose: {
-      demo: 'Drawn figures, offline, at once',
-    },
-    openModels: 'Models page',
   },
   setup: {
     label: 'Settings of the recognition',
@@ -61,7 +56,6 @@ export const en = {
     view1: '1 view',
     view12: '12 views',
     viewsHint: '12 views: four moments times three crops, averaged. Slower, a little more certain.',
-    template: 'Template',
     sets: {
       demo: 'Learned actions',
       'demo-all': 'Learned and new actions',
@@ -107,7 +101,6 @@ export const en = {
   frames: {
     label: 'Frames that were looked at',
     frame: 'Frame {{n}} of {{count}}, at {{time}}, weight {{weight}}',
-    weights: 'Weight of each frame',
     weight: 'Weight of frame {{n}}: {{weight}}. Go there',
     caption: 'Weight of each frame for “{{label}}”. Click one to go there.',
   },
@@ -181,7 +174,6 @@ export const en = {
     suggest: 'Fill in Chinese',
     import: 'Import a file',
     importHint: 'CSV, JSON or TXT',
-    startFrom: 'Start from this set',
     copySet: 'Copy the chosen set here',
     template: 'Template of the English side',
     templateHint: '{label} stands for the label. The Chinese side takes the label as it is.',

@@ -12,7 +12,6 @@ export const zh: Texts = {
     private: '数据不会离开此标签页。',
     dropAnywhere: '可将其他视频拖到任意位置。',
     close: '关闭',
-    details: '详情',
     loading: '正在加载',
     pageFailed: '无法加载此页面。',
     reload: '重新加载',
@@ -45,10 +44,6 @@ export const zh: Texts = {
     about: {
       demo: '此模型很小，只从绘制的人物学习而来。识别真实视频请在“模型”页加载 CLIP。',
     },
-    purpose: {
-      demo: '绘制的人物，离线，立即可用',
-    },
-    openModels: '模型页',
   },
   setup: {
     label: '识别设置',
@@ -61,7 +56,6 @@ export const zh: Texts = {
     view1: '1 个视图',
     view12: '12 个视图',
     viewsHint: '12 个视图：四个时刻乘三种裁剪，取平均。更慢，但更稳。',
-    template: '模板',
     sets: {
       demo: '已学动作',
       'demo-all': '已学与新动作',
@@ -107,7 +101,6 @@ export const zh: Texts = {
   frames: {
     label: '所查看的帧',
     frame: '第 {{n}} 帧，共 {{count}} 帧，时间 {{time}}，权重 {{weight}}',
-    weights: '各帧权重',
     weight: '第 {{n}} 帧的权重：{{weight}}。跳到该处',
     caption: '各帧对“{{label}}”的权重。点击即可跳转。',
   },
@@ -181,7 +174,6 @@ export const zh: Texts = {
     suggest: '补全中文',
     import: '导入文件',
     importHint: 'CSV、JSON 或 TXT',
-    startFrom: '以此标签集为起点',
     copySet: '把所选标签集复制到这里',
     template: '英文模板',
     templateHint: '{label} 代表标签。中文直接使用标签本身。',

@@ -42,7 +42,8 @@ export function ModelRow(props: ModelRowProps) {
         <h3>
           {name}{' '}
           <span className="state">
-            {t(`models.states.${state}`, { done: byteSize(storedBytes), total: byteSize(downloadBytes) })}
+            {download === undefined &&
+              t(`models.states.${state}`, { done: byteSize(storedBytes), total: byteSize(downloadBytes) })}
           </span>
         </h3>
         <p>{purpose}</p>

@@ -18,7 +18,7 @@ export function Shelf({ clips, selectedId, samples, onOpen, onSelect, onRemove, 
   const { t } = useTranslation();
   return (
     <section className="shelf" aria-label={t('clips.label')}>
-      <button type="button" className="open" onClick={onOpen}>
+      <button type="button" className="open" title={t('app.dropAnywhere')} onClick={onOpen}>
         <Icon name="plus" /> {t('clips.open')}
       </button>
       <ul className="clips" data-testid="clips">

@@ -68,6 +68,7 @@ function BackendChip() {
           <>
             {' · '}
             <b>{backend.device}</b>
+            {backend.software && ` (${t('backend.software')})`}
           </>
         )}
       </summary>
