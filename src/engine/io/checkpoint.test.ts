@@ -59,7 +59,7 @@ describe.skipIf(!here)(`checkpoints in every layout${note}`, () => {
     const reference = await openSafetensors(await openAsBlob(`${fixtures}/chinese-clip-text-hf.safetensors`), 'hf');
     const { chinese } = await openCheckpoint([await file(name)]);
     expect(chinese).toMatchObject({ layout, config: { vocabulary: 500, context: 52, width: 64, layers: 2, embedding: 32 } });
-    for (const key of reference.tensors.keys()) expect(await floats(chinese!.source, key)).toEqual(await floats(reference, key));
+    for (const key of reference.tensors.keys()) expect(Buffer.compare(await chinese!.source.read(key), await reference.read(key)), key).toBe(0);
   });
 
   test('a folder with both towers is one complete model', async () => {
@@ -85,7 +85,8 @@ describe.skipIf(!here)(`checkpoints in every layout${note}`, () => {
       expect(back.tensors.size).toBeGreaterThan(20);
       for (const [name, info] of back.tensors) {
         expect(info.shape).toEqual(openAi.tensors.get(name)!.shape);
-        expect(await back.read(name)).toEqual(await openAi.read(name));
+        // Byte by byte; the test runner's own comparison takes minutes over a megabyte.
+        expect(Buffer.compare(await back.read(name), await openAi.read(name)), name).toBe(0);
       }
     }
   });

@@ -15,6 +15,7 @@ import { openCheckpoint } from './checkpoint';
 import { toFloat32 } from './half';
 import { createModelStore, type ModelStore } from './modelStore';
 import { progressOver } from './progress';
+import { openSafetensors } from './safetensors';
 import { memoryFolder, storageError, type Folder } from './storage';
 import type { TensorSource } from './tensorSource';
 
@@ -197,6 +198,10 @@ describe.skipIf(!here)(`models from the hub to the engine${note}`, () => {
       const [after] = await runClipText(kept.english!.source, kept.english!.config, [ids]);
       expect(cosine(before!.pooled, after!.pooled)).toBeGreaterThan(0.9999);
       expect(cosine(before!.tokens, after!.tokens)).toBeGreaterThan(0.9999);
+      const golden = await openCheckpointTensors('clip-text.safetensors');
+      const rows = await floats(golden, 'input_ids');
+      const [output] = await runClipText(kept.english!.source, kept.english!.config, [Array.from({ length: 4 }, (_, row) => [...rows.subarray(row * 16, row * 16 + 16)])]);
+      expect(cosine(output!.tokens, await floats(golden, 'tokens'))).toBeGreaterThan(0.9999);
       for (const tensor of source.vision!.source.tensors.keys()) {
         expect(cosine(await floats(source.vision!.source, tensor), await floats(kept.vision!.source, tensor)), tensor).toBeGreaterThan(0.9999);
       }
@@ -274,6 +279,10 @@ test('progress over files: bytes of all, time left by the speed of late', () => 
   report(1, 'b', 500, 2000);
   expect(seen).toEqual([[0, 1000, null], [500, 1000, 1], [1000, 3000, 4]]);
 });
+
+function openCheckpointTensors(name: string): Promise<TensorSource> {
+  return openSafetensors(bytesOf(name), name);
+}
 
 function fileOfLater(name: string): () => File {
   return () => fileOf(name);

@@ -3,7 +3,7 @@
  * before any of it is used, by the name of the first tensor that is missing or misshapen.
  */
 import type { ChineseTextConfig } from '../text/chineseTextTower';
-import type { ClipTextConfig } from '../text/clipTextTower';
+import { usualHeads, type ClipTextConfig } from '../text/clipTextTower';
 import { tensorError } from './naming';
 import type { TensorSource } from './tensorSource';
 
@@ -39,7 +39,7 @@ export function visionSizes(source: TensorSource, json: Readonly<Record<string, 
   return {
     width,
     layers: layersIn(source, /^vision_model\.encoder\.layers\.(\d+)\./),
-    heads: count(json.num_attention_heads) ?? Math.max(1, Math.floor(width / 64)),
+    heads: count(json.num_attention_heads) ?? usualHeads(width),
     hidden,
     patch,
     image: grid * patch,

@@ -6,8 +6,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { throwIfCancelled } from '../../shared/errors';
 import type { LongWork } from '../../shared/units';
 import type { TensorSource } from '../io/tensorSource';
-import { countLayers, type TowerProgress } from './clipTextTower';
 import { activate, type Activation } from '../nn';
+import { countLayers, usualHeads, type TowerProgress } from './clipTextTower';
 import { attention, gatherRows, layerNorm, linear, masked, readWeights, tensorInfo, type Weights } from './layers';
 
 export interface ChineseTextConfig {
@@ -128,7 +128,7 @@ export function chineseTextConfig(source: TensorSource, json: Readonly<Record<st
     context: Math.min(positions, longestText),
     width,
     layers: countLayers(source, /^text_model\.encoder\.layer\.(\d+)\./),
-    heads: number('num_attention_heads', Math.max(1, Math.floor(width / 64))),
+    heads: number('num_attention_heads', usualHeads(width)),
     embedding,
     activation: json.hidden_act === 'quick_gelu' ? 'quickGelu' : 'gelu',
     epsilon: number('layer_norm_eps', 1e-12),

@@ -144,12 +144,19 @@ export function clipTextConfig(source: TensorSource, json: Readonly<Record<strin
     context,
     width,
     layers: countLayers(source, /^text_model\.encoder\.layers\.(\d+)\./),
-    // CLIP's heads are 64 wide in every published size.
-    heads: typeof json.num_attention_heads === 'number' ? json.num_attention_heads : Math.max(1, Math.floor(width / 64)),
+    heads: typeof json.num_attention_heads === 'number' ? json.num_attention_heads : usualHeads(width),
     embedding,
     activation: json.hidden_act === 'gelu' ? 'gelu' : 'quickGelu',
     epsilon: typeof json.layer_norm_eps === 'number' ? json.layer_norm_eps : 1e-5,
   };
+}
+
+/**
+ * Heads are the one size that tensors do not tell. In every published CLIP, Chinese-CLIP and BERT they are 64 wide;
+ * a tower too narrow for two of those has two narrower ones.
+ */
+export function usualHeads(width: number): number {
+  return Math.max(2, Math.floor(width / 64));
 }
 
 export function countLayers(source: TensorSource, pattern: RegExp): number {
