@@ -30,7 +30,8 @@ export const teachingEn = {
     stopAdding: 'Stop',
     more: 'Show all {{count}}',
     dropFolder: 'Drop a folder of class folders, or clips to sort',
-    memoryOnly: 'This browser keeps nothing for this page: the collection and a training cut short are gone after a reload.',
+    memoryOnly:
+      'This browser keeps nothing for this page: the collection and a training cut short are gone after a reload.',
     opening: 'Opening the collection',
   },
   notice: {
@@ -59,9 +60,9 @@ export const teachingEn = {
     guess: 'New class “{{name}}”',
     other: 'New class',
     drop: 'Not these',
+    close: 'Close',
   },
   clip: {
-    card: '{{name}}, {{role}}',
     roles: { train: 'trains', 'held-out': 'tests', aside: 'set aside' },
     test: 'test',
     trimmed: 'trimmed',
@@ -90,7 +91,8 @@ export const teachingEn = {
     noName: '{{name}} needs a name in English or Chinese.',
     noTraining: '{{name}} has no clip to train on: add one, or use a testing one for training.',
     oneClip: '{{name}} has a single clip: it trains with it, and nothing tests the class.',
-    nothingHeldOut: 'No clip is held out: it can train, and nothing can say afterwards whether it got better. Hold a clip of each class out.',
+    nothingHeldOut:
+      'No clip is held out: it can train, and nothing can say afterwards whether it got better. Hold a clip of each class out.',
     notHeldOut: '{{name}} has no testing clip: the class trains and is not measured.',
     aside_one: '{{count}} clip is set aside because it cannot be read. Training goes on without it.',
     aside_other: '{{count}} clips are set aside because they cannot be read. Training goes on without them.',
@@ -244,6 +246,7 @@ export const teachingEn = {
     pausing: 'Pausing after this step',
     stopping: 'Stopping after this step',
     setAside: '{{name}} was set aside:',
+    notKept: 'The state of the training could not be stored: it goes on, but a reload would lose it.',
     hidden: 'It goes on when this tab is in the background.',
   },
   curve: {
@@ -259,7 +262,6 @@ export const teachingEn = {
     values: 'Values',
     waiting: 'The curves begin with the first finished epoch.',
     rate: 'Rate',
-    best: 'best',
   },
   pending: {
     title: 'A training was cut short',
@@ -268,7 +270,8 @@ export const teachingEn = {
     discard: 'Discard it',
     discardSure: 'Discard what was learned?',
     keep: 'Keep',
-    changed: 'The collection has changed since, so it would not be the same training: undo the changes, or discard it and train again.',
+    changed:
+      'The collection has changed since, so it would not be the same training: undo the changes, or discard it and train again.',
   },
   result: {
     title: 'Before and after',
@@ -284,11 +287,13 @@ export const teachingEn = {
     worseMaybe: 'Worse on these clips; with so few of them it may be chance.',
     changes: '{{fixed}} clips are right that were wrong before; {{broken}} are wrong that were right.',
     oneClass: 'Only one class was tested, so this is no comparison.',
-    nothing: 'No clip was held out, so nothing can be said about whether it got better. Hold a clip of each class out and train again.',
+    nothing:
+      'No clip was held out, so nothing can be said about whether it got better. Hold a clip of each class out and train again.',
     notTrained: 'Temporal prompts were off: nothing was trained, and this is the baseline.',
     finished: 'Epoch {{best}} of {{epochs}} was the best and is kept.',
     stopped: 'You stopped it. Epoch {{best}}, the best so far, is kept.',
-    'not-finite': 'The loss stopped being a number. The last good state, epoch {{best}}, is kept. A lower learning rate may help.',
+    'not-finite':
+      'The loss stopped being a number. The last good state, epoch {{best}}, is kept. A lower learning rate may help.',
     took: '{{time}} · {{parameters}} numbers learned',
     perClass: 'Each class',
     class: 'Class',
@@ -361,7 +366,6 @@ export const teachingEn = {
     position: 'Position',
     noPicture: 'This browser cannot play the file; the film strip shows it.',
     loading: 'Reading the clip',
-    apart: 'Out must come after in.',
   },
   keys: {
     title: 'Keys of this page',
@@ -371,7 +375,7 @@ export const teachingEn = {
     choose: 'Select; with Ctrl or Shift several',
     holdOut: 'Test or train',
     trim: 'Trim',
-    move: 'Move to class 1 to 9',
+    move: 'Move to another class',
     compare: 'Attention before and after',
     remove: 'Remove',
     pause: 'Pause or go on',

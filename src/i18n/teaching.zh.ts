@@ -61,9 +61,9 @@ export const teachingZh: TeachingTexts = {
     guess: '新类别“{{name}}”',
     other: '新类别',
     drop: '不要这些',
+    close: '关闭',
   },
   clip: {
-    card: '{{name}}，{{role}}',
     roles: { train: '用于训练', 'held-out': '用于测试', aside: '已搁置' },
     test: '测试',
     trimmed: '已裁剪',
@@ -246,6 +246,7 @@ export const teachingZh: TeachingTexts = {
     pausing: '本步之后暂停',
     stopping: '本步之后停止',
     setAside: '{{name}} 已搁置：',
+    notKept: '训练状态无法存储：训练会继续，但重新加载会丢失进度。',
     hidden: '标签页在后台时也会继续。',
   },
   curve: {
@@ -261,7 +262,6 @@ export const teachingZh: TeachingTexts = {
     values: '数值',
     waiting: '完成第一轮后开始显示曲线。',
     rate: '学习率',
-    best: '最佳',
   },
   pending: {
     title: '有一次训练被中断',
@@ -363,7 +363,6 @@ export const teachingZh: TeachingTexts = {
     position: '位置',
     noPicture: '浏览器无法播放此文件，请看胶片条。',
     loading: '正在读取视频',
-    apart: '出点必须在入点之后。',
   },
   keys: {
     title: '本页快捷键',
@@ -373,7 +372,7 @@ export const teachingZh: TeachingTexts = {
     choose: '选择；按住 Ctrl 或 Shift 可多选',
     holdOut: '测试或训练',
     trim: '裁剪',
-    move: '移到类别 1 至 9',
+    move: '移到其他类别',
     compare: '前后注意力对比',
     remove: '移除',
     pause: '暂停或继续',

@@ -121,13 +121,22 @@ export interface FoundFile {
 
 /** Folds that official split files among the files cover; empty without any. */
 export function foldsAmong(found: readonly FoundFile[]): readonly number[] {
-  return readClassFolders([], splitsOf(found).map(({ file }) => ({ name: file.name, text: '' }))).folds;
+  return readClassFolders(
+    [],
+    splitsOf(found).map(({ file }) => ({ name: file.name, text: '' })),
+  ).folds;
 }
 
 /** Takes in a folder of class folders. @param fold official fold, 1 to 3, where split files lie among the files */
 export async function addTeachingFolders(found: readonly FoundFile[], fold = 1): Promise<void> {
-  const splits = await Promise.all(splitsOf(found).map(async ({ file }) => ({ name: file.name, text: await file.text() })));
-  const { folders, clips, leftOut, ignored, folds } = readClassFolders(found.map(({ path }) => path), splits, fold);
+  const splits = await Promise.all(
+    splitsOf(found).map(async ({ file }) => ({ name: file.name, text: await file.text() })),
+  );
+  const { folders, clips, leftOut, ignored, folds } = readClassFolders(
+    found.map(({ path }) => path),
+    splits,
+    fold,
+  );
   const labels = new Map<string, LabelText>();
   for (const folder of folders) {
     const en = folderToLabel(folder);

@@ -55,7 +55,8 @@ export async function compareClip(
     if (comparing === controller) useTeachingCompare.setState({ after, progress: null });
   } catch (thrown) {
     const error = AppError.from(thrown);
-    if (comparing === controller && error.code !== 'cancelled') useTeachingCompare.setState({ error: error.toData(), progress: null });
+    if (comparing === controller && error.code !== 'cancelled')
+      useTeachingCompare.setState({ error: error.toData(), progress: null });
   }
 }
 

@@ -21,6 +21,8 @@ export interface TrainingRun {
   /** In the order of their epochs, each once. */
   readonly curve: readonly EpochPoint[];
   readonly setAside: readonly { readonly clipId: string; readonly problem: AppErrorData }[];
+  /** Why the checkpoint could not be stored: nothing to go on with after a reload. */
+  readonly notKept: AppErrorData | null;
 }
 
 /** @param curve what a training that goes on had reached */
@@ -40,6 +42,7 @@ export function startRun(name: string, epochs: number, curve: readonly EpochPoin
     bytes: null,
     curve,
     setAside: [],
+    notKept: null,
   };
 }
 
@@ -48,20 +51,30 @@ export function applyTrainingEvent(run: TrainingRun, event: TrainingEvent): Trai
     case 'stage':
       return { ...run, stage: { stage: event.stage, done: event.done, total: event.total } };
     case 'set-aside':
-      return { ...run, setAside: [...run.setAside.filter(({ clipId }) => clipId !== event.clipId), { clipId: event.clipId, problem: event.problem }] };
+      return {
+        ...run,
+        setAside: [
+          ...run.setAside.filter(({ clipId }) => clipId !== event.clipId),
+          { clipId: event.clipId, problem: event.problem },
+        ],
+      };
     case 'step': {
       const { epoch, epochs, step, steps, lossEn, lossZh, secondsLeft, bytes } = event;
       return { ...run, epoch, epochs, step, steps, lossEn, lossZh, secondsLeft, bytes };
     }
     case 'epoch': {
       const { point, epochs, secondsLeft, bytes } = event;
-      const curve = [...run.curve.filter(({ epoch }) => epoch !== point.epoch), point].toSorted((a, b) => a.epoch - b.epoch);
+      const curve = [...run.curve.filter(({ epoch }) => epoch !== point.epoch), point].toSorted(
+        (a, b) => a.epoch - b.epoch,
+      );
       return { ...run, epoch: Math.max(run.epoch, point.epoch), epochs, secondsLeft, bytes, curve };
     }
     case 'state': {
       const settled = run.asked === 'stop-and-keep-best' ? run.asked : null;
       return { ...run, state: event.state, asked: settled };
     }
+    case 'not-kept':
+      return { ...run, notKept: event.problem };
     default:
       return assertNever(event);
   }

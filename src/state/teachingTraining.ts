@@ -67,7 +67,9 @@ export function trainingSettings(): TrainingSettings {
 /** Changes when a forecast would come out otherwise: names do not matter, clips, roles and cuts do. */
 export function forecastKey(): string {
   const { classes, clips } = useTeachingCollection.getState().collection;
-  const used = clips.filter(({ problem }) => problem === null).map(({ id, classId, role, trim }) => [id, classId, role, trim]);
+  const used = clips
+    .filter(({ problem }) => problem === null)
+    .map(({ id, classId, role, trim }) => [id, classId, role, trim]);
   return JSON.stringify([trainingSettings(), classes.map(({ id }) => id), used]);
 }
 
@@ -80,8 +82,13 @@ export async function forecastNow(): Promise<void> {
   const { value } = useTeachingTraining.getState().forecast;
   useTeachingTraining.setState({ forecast: { state: 'running', value, key, error: null } });
   try {
-    const forecast = await engine.call('forecastTraining', { settings: trainingSettings() }, { signal: controller.signal });
-    if (forecasting === controller) useTeachingTraining.setState({ forecast: { state: 'done', value: forecast, key, error: null } });
+    const forecast = await engine.call(
+      'forecastTraining',
+      { settings: trainingSettings() },
+      { signal: controller.signal },
+    );
+    if (forecasting === controller)
+      useTeachingTraining.setState({ forecast: { state: 'done', value: forecast, key, error: null } });
   } catch (thrown) {
     const error = AppError.from(thrown);
     if (forecasting !== controller) return;

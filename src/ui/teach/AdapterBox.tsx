@@ -1,0 +1,59 @@
+/** The adapter that a training made: its name, a file to take along, and the way into Recognise. */
+import { useEffect, useState } from 'react';
+import type { ShownResult } from '../../state/teachingTraining';
+import { ErrorText } from '../common/ErrorText';
+import { useTexts } from './texts';
+
+interface AdapterBoxProps {
+  readonly result: ShownResult;
+  readonly inUse: boolean;
+  readonly onRename: (name: string) => void;
+  readonly onExport: () => void;
+  readonly onUse: () => void;
+}
+
+export function AdapterBox({ result, inUse, onRename, onExport, onUse }: AdapterBoxProps) {
+  const { t } = useTexts();
+  const [name, setName] = useState(result.name);
+  useEffect(() => setName(result.name), [result.name]);
+  if (result.adapterId === null && !result.hasFile) return null;
+  const commit = () => {
+    if (name.trim() === '') setName(result.name);
+    else onRename(name);
+  };
+  return (
+    <section className="adapter-box" aria-label={t('adapter.title')}>
+      <label className="stacked">
+        <span className="caption">{t('adapter.title')}</span>
+        <input
+          type="text"
+          value={name}
+          maxLength={120}
+          data-testid="adapter-name"
+          aria-label={t('adapter.name')}
+          onChange={(event) => setName(event.target.value)}
+          onBlur={commit}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && !event.nativeEvent.isComposing) commit();
+            if (event.key === 'Escape') setName(result.name);
+          }}
+        />
+      </label>
+      {result.storageProblem !== null && (
+        <div className="inline-error" role="alert">
+          <p>{t('adapter.notStored')}</p>
+          <ErrorText error={result.storageProblem} file={result.name} />
+        </div>
+      )}
+      <div className="buttons">
+        <button type="button" className="primary" data-testid="adapter-use" disabled={result.adapterId === null} onClick={onUse}>
+          {t('adapter.use')}
+        </button>
+        <button type="button" data-testid="adapter-export" title={t('adapter.exportHint')} onClick={onExport}>
+          {t('adapter.export')}
+        </button>
+        {inUse && <span className="caption">{t('adapter.inUse')}</span>}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,213 @@
+/** A class: its names in both languages, its clips, and the place to drop more. */
+import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+import type { TeachingClass } from '../../shared/teaching';
+import type { Adding, ShownClip } from '../../state/teachingCollection';
+import { Icon } from '../common/Icon';
+import { ClipCard } from './ClipCard';
+import { type Dropped, readDrop } from './droppedFiles';
+import { nameOfClass, useTexts } from './texts';
+
+export const clipsType = 'application/x-actionscope-clips';
+/** More thumbnails than this wait for a click: a dataset's folder has hundreds. */
+const shownAtFirst = 24;
+
+interface ClassColumnProps {
+  readonly item: TeachingClass;
+  /** From 0. */
+  readonly index: number;
+  readonly clips: readonly ShownClip[];
+  readonly twins: ReadonlyMap<string, 'same' | 'near'>;
+  readonly selected: ReadonlySet<string>;
+  readonly adding: Adding | undefined;
+  /** It has just been made: its name is to be typed next. */
+  readonly fresh: boolean;
+  readonly onName: (id: string, label: { readonly en: string; readonly zh: string }) => void;
+  readonly onRemove: (id: string) => void;
+  readonly onDrop: (id: string, dropped: Dropped) => void;
+  readonly onMove: (id: string, clipIds: readonly string[]) => void;
+  readonly onSelect: (id: string, how: 'only' | 'toggle' | 'range') => void;
+  readonly onDrag: (id: string, transfer: DataTransfer) => void;
+  readonly onStopAdding: (id: number) => void;
+}
+
+export function ClassColumn(props: ClassColumnProps) {
+  const {
+    item,
+    index,
+    clips,
+    twins,
+    selected,
+    adding,
+    fresh,
+    onName,
+    onRemove,
+    onDrop,
+    onMove,
+    onSelect,
+    onDrag,
+    onStopAdding,
+  } = props;
+  const { t } = useTexts();
+  const [over, setOver] = useState(false);
+  const [all, setAll] = useState(false);
+  const name = nameOfClass(item, index + 1, t);
+  const usable = clips.filter(({ problem }) => problem === null);
+  const heldOut = usable.filter(({ role }) => role === 'held-out').length;
+  const shown = all ? clips : clips.slice(0, shownAtFirst);
+  const stop = shown.find(({ id }) => selected.has(id))?.id ?? shown[0]?.id;
+
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+    setOver(false);
+    const moved = event.dataTransfer.getData(clipsType);
+    if (moved !== '') onMove(item.id, moved.split(' '));
+    else void readDrop(event.dataTransfer).then((dropped) => onDrop(item.id, dropped));
+  };
+
+  return (
+    <section
+      className="class-column"
+      aria-label={name}
+      data-testid={`class-drop-${index}`}
+      data-over={over || undefined}
+      onDragOver={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <ClassNames item={item} index={index} fresh={fresh} onName={onName} />
+      <button
+        type="button"
+        className="class-remove"
+        aria-label={t('classes.remove', { name })}
+        title={t('classes.remove', { name })}
+        onClick={() => onRemove(item.id)}
+      >
+        <Icon name="close" />
+      </button>
+      <p className="caption numbers class-counts">
+        {clips.length === 0 ? t('classes.none') : t('classes.counts', { train: usable.length - heldOut, heldOut })}
+      </p>
+      <ul className="thumbs">
+        {shown.map((clip) => (
+          <ClipCard
+            key={clip.id}
+            clip={clip}
+            twin={twins.get(clip.id) ?? null}
+            selected={selected.has(clip.id)}
+            stop={clip.id === stop}
+            onSelect={onSelect}
+            onDrag={onDrag}
+          />
+        ))}
+      </ul>
+      {shown.length < clips.length && (
+        <button type="button" onClick={() => setAll(true)}>
+          {t('classes.more', { count: clips.length })}
+        </button>
+      )}
+      {adding !== undefined && <AddingBar adding={adding} onStop={onStopAdding} />}
+      <label className="class-choose">
+        <span>{t('classes.drop')}</span> <span className="as-link">{t('classes.choose')}</span>
+        <input
+          type="file"
+          multiple
+          accept="video/*,.avi,.mkv,.mov,.flv,.mpg,.mpeg,.ts,.mts,.m2ts,.3gp,.wmv,.webm,.mp4,.m4v,.ogv"
+          className="visually-hidden"
+          data-testid={`class-files-${index}`}
+          aria-label={t('classes.chooseFor', { name })}
+          onChange={(event) => {
+            const files = [...(event.target.files ?? [])];
+            event.target.value = '';
+            onDrop(item.id, { loose: files, inFolders: [] });
+          }}
+        />
+      </label>
+    </section>
+  );
+}
+
+export function AddingBar({ adding, onStop }: { readonly adding: Adding; readonly onStop: (id: number) => void }) {
+  const { t } = useTexts();
+  const words = t('classes.adding', { done: adding.done, total: adding.total });
+  return (
+    <p className="adding">
+      <span className="numbers">{words}</span>
+      <progress aria-label={words} max={adding.total} value={adding.done} />
+      <button type="button" className="link" onClick={() => onStop(adding.id)}>
+        {t('classes.stopAdding')}
+      </button>
+    </p>
+  );
+}
+
+type ClassNamesProps = Pick<ClassColumnProps, 'item' | 'index' | 'fresh' | 'onName'>;
+
+/** Typed freely; it counts when the field is left or Enter is pressed. Escape takes it back. */
+function ClassNames({ item, index, fresh, onName }: ClassNamesProps) {
+  const { t } = useTexts();
+  const [en, setEn] = useState(item.en);
+  const [zh, setZh] = useState(item.zh);
+  const first = useRef<HTMLInputElement>(null);
+  const second = useRef<HTMLInputElement>(null);
+
+  // Undo, a suggestion: what the engine says goes, but never over what is being typed.
+  useEffect(() => {
+    if (document.activeElement !== first.current) setEn(item.en);
+  }, [item.en]);
+  useEffect(() => {
+    if (document.activeElement !== second.current || zh === '') setZh(item.zh);
+  }, [item.zh]);
+  useEffect(() => {
+    if (fresh) first.current?.focus();
+  }, [fresh]);
+
+  const commit = () => {
+    if (en.trim() !== item.en || zh.trim() !== item.zh) onName(item.id, { en, zh });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) commit();
+    if (event.key === 'Escape') {
+      setEn(item.en);
+      setZh(item.zh);
+    }
+  };
+  const common = {
+    type: 'text',
+    spellCheck: false,
+    autoComplete: 'off',
+    maxLength: 120,
+    onBlur: commit,
+    onKeyDown,
+  } as const;
+  return (
+    <div className="class-names">
+      <input
+        {...common}
+        ref={first}
+        lang="en"
+        className="en"
+        value={en}
+        placeholder={t('classes.englishPlaceholder')}
+        aria-label={t('classes.english', { n: index + 1 })}
+        data-testid={`class-name-en-${index}`}
+        onChange={(event) => setEn(event.target.value)}
+      />
+      <input
+        {...common}
+        ref={second}
+        lang="zh"
+        className="zh"
+        value={zh}
+        placeholder={t('classes.chinesePlaceholder')}
+        aria-label={t('classes.chinese', { n: index + 1 })}
+        data-testid={`class-name-zh-${index}`}
+        onChange={(event) => setZh(event.target.value)}
+      />
+    </div>
+  );
+}

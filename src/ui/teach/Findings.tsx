@@ -1,0 +1,126 @@
+/** What is missing and what is there twice, said in words with what can be done about it. */
+import { Fragment } from 'react';
+import type { CollectionGap, Duplicate } from '../../shared/teaching';
+import type { ShownCollection } from '../../state/teachingCollection';
+import { nameOfClass, type Translate, useTexts } from './texts';
+
+interface FindingsProps {
+  readonly collection: ShownCollection;
+  readonly onShow: (ids: readonly string[]) => void;
+  readonly onRemove: (ids: readonly string[]) => void;
+  readonly onTrain: (ids: readonly string[]) => void;
+}
+
+/** Pairs shown before the rest is only counted. */
+const shownDuplicates = 4;
+
+export function Findings({ collection, onShow, onRemove, onTrain }: FindingsProps) {
+  const { t } = useTexts();
+  const { gaps, duplicates, canTrain, canMeasure } = collection;
+  const said = sayGaps(collection, t);
+  const worse = duplicates.toSorted((a, b) => weight(b) - weight(a));
+  const unmeasured = canTrain && !canMeasure && !gaps.some(({ kind }) => kind === 'nothing-held-out');
+  if (said.length === 0 && duplicates.length === 0 && !unmeasured) return null;
+  return (
+    <div className="findings" data-testid="findings">
+      <ul>
+        {said.map(({ text, blocking, clips }) => (
+          <li key={text} data-blocking={blocking || undefined}>
+            {text}{' '}
+            {clips.length > 0 && (
+              <button type="button" className="link" onClick={() => onShow(clips)}>
+                {t('findings.show')}
+              </button>
+            )}
+          </li>
+        ))}
+        {unmeasured && <li>{t('findings.cannotMeasure')}</li>}
+      </ul>
+      {duplicates.length > 0 && (
+        <details data-testid="duplicates" open={duplicates.some(({ acrossRoles }) => acrossRoles)}>
+          <summary>{t('findings.duplicates', { count: duplicates.length })}</summary>
+          <ul>
+            {worse.slice(0, shownDuplicates).map((pair) => (
+              <Pair
+                key={pair.clips.join()}
+                pair={pair}
+                collection={collection}
+                onShow={onShow}
+                onRemove={onRemove}
+                onTrain={onTrain}
+              />
+            ))}
+            {worse.length > shownDuplicates && (
+              <li>{t('findings.moreDuplicates', { count: worse.length - shownDuplicates })}</li>
+            )}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function Pair({ pair, collection, onShow, onRemove, onTrain }: FindingsProps & { readonly pair: Duplicate }) {
+  const { t } = useTexts();
+  const [a, b] = pair.clips.map((id) => collection.clips.find((clip) => clip.id === id)?.name ?? '');
+  return (
+    <li data-blocking={undefined}>
+      {t(`findings.${pair.kind}`, { a, b })}
+      {pair.acrossRoles && <Fragment> {t('findings.acrossRoles')}</Fragment>}
+      {pair.acrossClasses && <Fragment> {t('findings.acrossClasses')}</Fragment>}{' '}
+      <span className="buttons">
+        <button type="button" className="link" onClick={() => onShow(pair.clips)}>
+          {t('findings.show')}
+        </button>
+        <button type="button" className="link" onClick={() => onRemove([pair.clips[1]])}>
+          {t('findings.removeOne', { name: b })}
+        </button>
+        {pair.acrossRoles && (
+          <button type="button" className="link" onClick={() => onTrain(pair.clips)}>
+            {t('findings.bothTrain')}
+          </button>
+        )}
+      </span>
+    </li>
+  );
+}
+
+interface Said {
+  readonly text: string;
+  readonly blocking: boolean;
+  readonly clips: readonly string[];
+}
+
+/** The gaps in words, the blocking ones first; clips set aside count as one. */
+export function sayGaps({ gaps, classes }: Pick<ShownCollection, 'gaps' | 'classes'>, t: Translate): readonly Said[] {
+  const name = (id: string | null): string => {
+    const index = classes.findIndex((item) => item.id === id);
+    return index < 0 ? '' : nameOfClass(classes[index]!, index + 1, t);
+  };
+  const aside = gaps.filter(({ kind }) => kind === 'clip-set-aside').flatMap(({ clipId }) => clipId ?? []);
+  const said = gaps
+    .filter(({ kind }) => kind !== 'clip-set-aside')
+    .map((gap): Said => ({
+      text: t(gapTexts[gap.kind], { name: name(gap.classId) }),
+      blocking: gap.blocking,
+      clips: [],
+    }));
+  if (aside.length > 0)
+    said.push({ text: t('findings.aside', { count: aside.length }), blocking: false, clips: aside });
+  return said.toSorted((a, b) => Number(b.blocking) - Number(a.blocking));
+}
+
+const gapTexts: Readonly<Record<CollectionGap['kind'], string>> = {
+  'no-classes': 'findings.noClasses',
+  'one-class': 'findings.oneClass',
+  'class-without-name': 'findings.noName',
+  'class-without-training-clips': 'findings.noTraining',
+  'class-with-one-clip': 'findings.oneClip',
+  'nothing-held-out': 'findings.nothingHeldOut',
+  'class-not-held-out': 'findings.notHeldOut',
+  'clip-set-aside': 'findings.aside',
+};
+
+function weight({ acrossRoles, acrossClasses, kind }: Duplicate): number {
+  return Number(acrossRoles) * 4 + Number(acrossClasses) * 2 + Number(kind === 'same');
+}

@@ -1,0 +1,140 @@
+/** What the next training will take on this machine, and what would make it fit. */
+import type { ForecastAdvice } from '../../shared/teaching';
+import type { TeachingSettings } from '../../state/teachingSettings';
+import type { ForecastState } from '../../state/teachingTraining';
+import { ErrorText } from '../common/ErrorText';
+import { byteSize, largeNumber } from '../common/format';
+import { Fact } from './RunView';
+import { sayChange } from './settingTexts';
+import { useTexts } from './texts';
+
+interface ForecastViewProps {
+  readonly forecast: ForecastState;
+  readonly epochs: number;
+  /** It was made for what is set now. */
+  readonly current: boolean;
+  readonly canTrain: boolean;
+  readonly onMeasure: () => void;
+  readonly onStop: () => void;
+  readonly onAdvice: (change: Partial<TeachingSettings>) => void;
+}
+
+export function ForecastView({ forecast, epochs, current, canTrain, onMeasure, onStop, onAdvice }: ForecastViewProps) {
+  const { t, time } = useTexts();
+  const { state, value, error } = forecast;
+  return (
+    <section
+      className="forecast"
+      aria-label={t('forecast.title')}
+      aria-busy={state === 'running'}
+      data-testid="forecast"
+      data-state={state}
+      data-current={current || undefined}
+    >
+      <h3>{t('forecast.title')}</h3>
+      {state === 'none' && !canTrain && <p className="caption">{t('forecast.waiting')}</p>}
+      {value !== null && (
+        <>
+          <dl className="run-facts numbers" data-stale={!current || undefined}>
+            <Fact
+              name={t('forecast.time')}
+              testId="forecast-time"
+              value={t('forecast.timeIs', { total: time(value.total) })}
+            />
+            <Fact
+              name={t('forecast.memory')}
+              testId="forecast-memory"
+              value={
+                value.availableBytes === null
+                  ? t('forecast.memoryIs', { peak: byteSize(value.peakBytes) })
+                  : t('forecast.memoryOf', {
+                      peak: byteSize(value.peakBytes),
+                      available: byteSize(value.availableBytes),
+                    })
+              }
+            />
+            <Fact name={t('forecast.clips')} value={t('forecast.clipsAre', value.clips)} />
+            <Fact
+              name={t('forecast.parameters')}
+              value={t('forecast.parametersAre', { count: largeNumber(value.parameters) })}
+            />
+          </dl>
+          <p className="caption">
+            {t('forecast.timeParts', { preparing: time(value.preparing), epochs, perEpoch: time(value.perEpoch) })}
+          </p>
+          {!value.fits && (
+            <p className="warning" role="alert">
+              {value.availableBytes === null
+                ? t('forecast.tooLargeUnknown', { peak: byteSize(value.peakBytes) })
+                : t('forecast.tooLarge', {
+                    peak: byteSize(value.peakBytes),
+                    available: byteSize(value.availableBytes),
+                  })}
+            </p>
+          )}
+          {(['memory', 'time'] as const).map((reason) => (
+            <Advice
+              key={reason}
+              title={t(reason === 'memory' ? 'forecast.fit' : 'forecast.faster')}
+              advice={value.advice.filter((item) => item.reason === reason)}
+              onAdvice={onAdvice}
+            />
+          ))}
+        </>
+      )}
+      {error !== null && (
+        <div className="inline-error" role="alert">
+          <ErrorText error={error} />
+        </div>
+      )}
+      {state === 'running' ? (
+        <p className="buttons caption">
+          <span role="status">{t('forecast.measuring')}</span>
+          <progress aria-label={t('forecast.measuring')} />
+          <button type="button" className="link" onClick={onStop}>
+            {t('forecast.stop')}
+          </button>
+        </p>
+      ) : (
+        canTrain && (
+          <p className="caption">
+            {value !== null && !current && <>{t('forecast.stale')} </>}
+            <button type="button" className="link" data-testid="forecast-button" onClick={onMeasure}>
+              {t(value === null ? 'forecast.measure' : 'forecast.again')}
+            </button>
+          </p>
+        )
+      )}
+    </section>
+  );
+}
+
+interface AdviceProps {
+  readonly title: string;
+  readonly advice: readonly ForecastAdvice[];
+  readonly onAdvice: (change: Partial<TeachingSettings>) => void;
+}
+
+function Advice({ title, advice, onAdvice }: AdviceProps) {
+  const { t, time } = useTexts();
+  if (advice.length === 0) return null;
+  return (
+    <div className="advice">
+      <p className="caption">{title}</p>
+      {advice.map(({ change, total, peakBytes }) => {
+        // The model is chosen elsewhere; advice speaks of settings.
+        const { modelId: _, ...settings } = change;
+        const text = t('forecast.advice', {
+          change: sayChange(settings, t),
+          total: time(total),
+          peak: byteSize(peakBytes),
+        });
+        return (
+          <button key={text} type="button" className="numbers" data-testid="advice" onClick={() => onAdvice(settings)}>
+            {text}
+          </button>
+        );
+      })}
+    </div>
+  );
+}

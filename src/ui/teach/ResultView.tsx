@@ -1,0 +1,168 @@
+/** What came of a training: before and after on clips it never trained with, as honestly as few clips allow. */
+import { useState, type ReactNode } from 'react';
+import type { Accuracy } from '../../shared/teaching';
+import type { ShownClip } from '../../state/teachingCollection';
+import type { ShownResult } from '../../state/teachingTraining';
+import { ErrorText } from '../common/ErrorText';
+import { largeNumber, percent } from '../common/format';
+import { Confusion } from './Confusion';
+import { Curves } from './Curves';
+import { judge } from './judgement';
+import { sayValue } from './settingTexts';
+import { nameOfClass, useTexts } from './texts';
+
+interface ResultViewProps {
+  readonly result: ShownResult;
+  readonly clips: readonly ShownClip[];
+  /** Name, export and use of the adapter. */
+  readonly adapter: ReactNode;
+  readonly onClip: (id: string) => void;
+  readonly onAgain: () => void;
+}
+
+export function ResultView({ result, clips, adapter, onClip, onAgain }: ResultViewProps) {
+  const { t, time } = useTexts();
+  const { before, after, confusion, ended, bestEpoch, settings, curve, setAside, parameters, seconds } = result;
+  const judgement = after === null || confusion === null ? null : judge(after, confusion);
+  const verdict = judgement === null ? null : judgement.change === 'same' ? 'same' : `${judgement.change}${judgement.certain ? '' : 'Maybe'}`;
+  return (
+    <div className="outcome" data-testid="outcome" data-ended={ended}>
+      <h2>{t('result.title')}</h2>
+      {before !== null && after !== null ? (
+        <>
+          <div className="before-after">
+            <Figure name={t('result.before')} accuracy={before} testId="result-before" />
+            <Figure name={t('result.after')} accuracy={after} testId="result-after" strong />
+          </div>
+          {judgement !== null && verdict !== null && (
+            <p data-testid="verdict">
+              {settings.temporalPrompts ? t(`result.${verdict}`) : t('result.notTrained')} {judgement.few && t('result.few')}{' '}
+              {(judgement.fixed > 0 || judgement.broken > 0) && t('result.changes', { fixed: judgement.fixed, broken: judgement.broken })}{' '}
+              {judgement.testedClasses < 2 && t('result.oneClass')}
+            </p>
+          )}
+        </>
+      ) : (
+        <p data-testid="verdict">{t('result.nothing')}</p>
+      )}
+      {settings.temporalPrompts && (
+        <p className={ended === 'not-finite' ? 'warning' : 'caption'} role={ended === 'not-finite' ? 'alert' : undefined}>
+          {t(`result.${ended}`, { best: bestEpoch, epochs: settings.epochs })}
+        </p>
+      )}
+      {adapter}
+      <PerClass result={result} />
+      {confusion !== null && after !== null && after.n > 0 && <Confusion confusion={confusion} clips={clips} onClip={onClip} />}
+      {setAside.length > 0 && (
+        <details>
+          <summary>
+            {t('result.setAside')} ({setAside.length})
+          </summary>
+          {setAside.map(({ clipId, problem }) => (
+            <ErrorText key={clipId} error={problem} file={clips.find(({ id }) => id === clipId)?.name ?? t('result.gone')} />
+          ))}
+        </details>
+      )}
+      {curve.length > 0 && (
+        <details>
+          <summary>{t('curve.label')}</summary>
+          <Curves curve={curve} epochs={settings.epochs} best={bestEpoch} />
+        </details>
+      )}
+      <Settings result={result} />
+      <p className="caption">{t('result.took', { time: time(seconds), parameters: largeNumber(parameters) })}</p>
+      <div className="buttons">
+        <button type="button" data-testid="train-again" onClick={onAgain}>
+          {t('result.again')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly accuracy: Accuracy;
+  readonly testId: string;
+  readonly strong?: boolean;
+}
+
+/** The share, what it counts, and where the truth probably lies. */
+function Figure({ name, accuracy, testId, strong = false }: FigureProps) {
+  const { t } = useTexts();
+  const { top1, n, low, high } = accuracy;
+  const right = Math.round(top1 * n);
+  return (
+    <div className={strong ? 'share strong' : 'share'}>
+      <p className="caption">{name}</p>
+      <p className="share-value numbers" data-testid={testId} data-top1={top1} data-n={n}>
+        {percent(top1)}
+      </p>
+      <div className="interval" aria-hidden="true">
+        <span style={{ left: `${low * 100}%`, width: `${(high - low) * 100}%` }} />
+        <i style={{ left: `${top1 * 100}%` }} />
+      </div>
+      <p className="caption">{t('result.right', { right, n })}</p>
+      <p className="caption">{t('result.interval', { low: percent(low), high: percent(high) })}</p>
+    </div>
+  );
+}
+
+function PerClass({ result }: { readonly result: ShownResult }) {
+  const { t } = useTexts();
+  const { perClass, confusion } = result;
+  if (perClass.length === 0) return null;
+  const name = (classId: string): string => {
+    const index = confusion?.classes.findIndex(({ id }) => id === classId) ?? -1;
+    return index < 0 ? '' : nameOfClass(confusion!.classes[index]!, index + 1, t);
+  };
+  const cell = ({ top1, n }: Accuracy) => (n === 0 ? <td className="caption">{t('result.untested')}</td> : <td>{t('result.of', { right: Math.round(top1 * n), n })}</td>);
+  return (
+    <details open={perClass.length <= 8}>
+      <summary>{t('result.perClass')}</summary>
+      <table className="per-class numbers" data-testid="per-class">
+        <thead>
+          <tr>
+            <th scope="col">{t('result.class')}</th>
+            <th scope="col">{t('result.before')}</th>
+            <th scope="col">{t('result.after')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {perClass.map(({ classId, before, after }) => (
+            <tr key={classId}>
+              <th scope="row">{name(classId)}</th>
+              {cell(before)}
+              {cell(after)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function Settings({ result }: { readonly result: ShownResult }) {
+  const { t } = useTexts();
+  const [open, setOpen] = useState(false);
+  const { modelId, ...settings } = result.settings;
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t('result.settings')}</summary>
+      {open && (
+        <dl className="settings-list">
+          <div>
+            <dt>{t('advanced.names.modelId')}</dt>
+            <dd>{modelId}</dd>
+          </div>
+          {(Object.keys(settings) as (keyof typeof settings)[]).map((key) => (
+            <div key={key}>
+              <dt>{t(`advanced.names.${key}`)}</dt>
+              <dd>{sayValue(key, settings[key], t)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,126 @@
+/** Teach it something new: the collection on the left, the training on the right. */
+import { useEffect, useState } from 'react';
+import { useEngineStatus } from '../../state/engineStatus';
+import { useModels } from '../../state/models';
+import { useSettings } from '../../state/settings';
+import { changeTeachingClips, openTeachingCollection, useTeachingCollection } from '../../state/teachingCollection';
+import { compareClip, endCompare } from '../../state/teachingCompare';
+import { openTeachingTraining, useTeachingTraining } from '../../state/teachingTraining';
+import { CollectPart } from './CollectPart';
+import { CompareDialog } from './CompareDialog';
+import './registerTexts';
+import './teach.css';
+import { nameOfClass, useTexts } from './texts';
+import { TrainPart } from './TrainPart';
+import { TrimDialog } from './TrimDialog';
+
+const keys = [
+  ['new', 'N'],
+  ['undo', 'Ctrl+Z'],
+  ['arrows', '← ↑ → ↓'],
+  ['choose', 'Enter'],
+  ['holdOut', 'H'],
+  ['trim', 'E'],
+  ['move', 'M'],
+  ['compare', 'V'],
+  ['remove', 'Delete'],
+  ['pause', 'P'],
+] as const;
+
+export function TeachPage() {
+  const { t } = useTexts();
+  const collection = useTeachingCollection((state) => state.collection);
+  const opened = useTeachingCollection((state) => state.state);
+  const ready = useEngineStatus((state) => state.state === 'ready');
+  const [selection, setSelection] = useState<readonly string[]>([]);
+  const [trimming, setTrimming] = useState<string | null>(null);
+  const [comparing, setComparing] = useState<string | null>(null);
+  const { classes, clips } = collection;
+
+  useEffect(() => {
+    if (!ready || opened !== 'closed') return;
+    void openTeachingCollection().then(openTeachingTraining);
+  }, [ready, opened]);
+
+  const selected = new Set(selection.filter((id) => clips.some((clip) => clip.id === id)));
+  const trimmed = clips.find(({ id }) => id === trimming);
+  const compared = clips.find(({ id }) => id === comparing);
+  const show = (ids: readonly string[]) => {
+    setSelection(ids);
+    document.querySelector<HTMLElement>(`[data-clip="${CSS.escape(ids[0] ?? '')}"]`)?.focus();
+  };
+
+  return (
+    <div className="teach">
+      <div className="teach-grid">
+        <CollectPart selected={selected} onSelected={setSelection} onTrim={setTrimming} onCompare={setComparing} />
+        <TrainPart onShow={show} onCompare={setComparing} />
+      </div>
+      <details className="teach-keys caption">
+        <summary>{t('keys.title')}</summary>
+        <dl>
+          {keys.map(([name, key]) => (
+            <div key={name}>
+              <dt>
+                <kbd>{key}</kbd>
+              </dt>
+              <dd>{t(`keys.${name}`)}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+      {trimmed !== undefined && (
+        <TrimDialog
+          clip={trimmed}
+          onSave={(trim) => {
+            setTrimming(null);
+            void changeTeachingClips([trimmed.id], { trim });
+          }}
+          onClose={() => setTrimming(null)}
+        />
+      )}
+      {compared !== undefined && <Compared key={compared.id} id={compared.id} classes={classes} onClose={() => setComparing(null)} />}
+    </div>
+  );
+}
+
+interface ComparedProps {
+  readonly id: string;
+  readonly classes: readonly { readonly id: string; readonly en: string; readonly zh: string }[];
+  readonly onClose: () => void;
+}
+
+/** Starts the comparison, with the adapter just taught, else the one in use, else the newest there is. */
+function Compared({ id, classes, onClose }: ComparedProps) {
+  const { t } = useTexts();
+  const settings = useSettings();
+  const all = useModels((state) => state.adapters);
+  const taught = useTeachingTraining((state) => state.result?.adapterId ?? null);
+  const clip = useTeachingCollection((state) => state.collection.clips.find((item) => item.id === id))!;
+  const adapters = all.filter(({ modelId }) => modelId === settings.modelId);
+  const [asked, setAsked] = useState<string | null>(null);
+  const adapter =
+    adapters.find((item) => item.id === asked) ??
+    adapters.find((item) => item.id === taught) ??
+    adapters.find((item) => item.id === settings.adapterId) ??
+    adapters.at(-1) ??
+    null;
+  const index = classes.findIndex((item) => item.id === clip.classId);
+
+  useEffect(() => {
+    void compareClip(id, adapter, settings.modelId, classes);
+    return endCompare;
+  }, [id, adapter?.id]);
+
+  return (
+    <CompareDialog
+      clip={clip}
+      className={index < 0 ? '' : nameOfClass(classes[index]!, index + 1, t)}
+      adapters={adapters}
+      adapter={adapter}
+      settings={settings}
+      onAdapter={setAsked}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,230 @@
+/** The right side of the Teach page: what to train and how long it takes, the training, its outcome. Binds the stores. */
+import { useEffect, useState } from 'react';
+import type { PendingTraining } from '../../shared/teaching';
+import { useEngineStatus } from '../../state/engineStatus';
+import { chooseAdapter, deleteAdapter, exportAdapter, importAdapter, useModels } from '../../state/models';
+import { useSettings } from '../../state/settings';
+import { changeTeachingClips, removeTeachingClips, useTeachingCollection } from '../../state/teachingCollection';
+import { changeTeachingSettings, chooseTeachingPreset, useTeachingSettings } from '../../state/teachingSettings';
+import {
+  cancelForecast,
+  cancelTraining,
+  controlTraining,
+  discardTraining,
+  dismissResult,
+  dismissTrainingError,
+  forecastKey,
+  forecastNow,
+  nameTraining,
+  renameTaught,
+  resumeTraining,
+  teachingAdapterFile,
+  train,
+  useTeachingTraining,
+  usualName,
+} from '../../state/teachingTraining';
+import { ErrorText } from '../common/ErrorText';
+import { Segmented } from '../common/Segmented';
+import { useShortcuts } from '../common/shortcuts';
+import { saveBlob } from '../recognise/takeAlong';
+import { AdapterBox } from './AdapterBox';
+import { AdapterList } from './AdapterList';
+import { Advanced } from './Advanced';
+import { Findings } from './Findings';
+import { ForecastView } from './ForecastView';
+import { ResultView } from './ResultView';
+import { RunView } from './RunView';
+import { useTexts } from './texts';
+
+interface TrainPartProps {
+  readonly onShow: (ids: readonly string[]) => void;
+  readonly onCompare: (id: string) => void;
+}
+
+/** The forecast takes the machine's time: it follows once hands have rested this long. */
+const restMilliseconds = 1500;
+
+export function TrainPart({ onShow, onCompare }: TrainPartProps) {
+  const { t } = useTexts();
+  const { run, result, pending, error } = useTeachingTraining();
+  const clips = useTeachingCollection((state) => state.collection.clips);
+  const { adapters, errors } = useModels();
+  const { modelId, adapterId } = useSettings();
+
+  useShortcuts({
+    p: run === null ? undefined : () => void controlTraining(run.state === 'paused' ? 'resume' : 'pause'),
+  });
+
+  const use = (id: string | null) => {
+    chooseAdapter(id);
+    if (id !== null) location.hash = '#/recognise';
+  };
+  const save = async (id: string, name: string) => {
+    const blob = await exportAdapter(id);
+    if (blob !== undefined) saveBlob(blob, fileName(name));
+  };
+
+  return (
+    <div className="teach-side">
+      <section className="panel train-panel" aria-label={t('panel.label')}>
+        {error !== null && (
+          <div className="inline-error" role="alert" data-testid="training-error">
+            <ErrorText error={error} />
+            <button type="button" className="link" onClick={dismissTrainingError}>
+              {t('tray.close')}
+            </button>
+          </div>
+        )}
+        {run === null && pending !== null && <Pending pending={pending} />}
+        {run !== null ? (
+          <RunView
+            run={run}
+            nameOf={(id) => clips.find((clip) => clip.id === id)?.name ?? t('result.gone')}
+            onControl={(action) => void controlTraining(action)}
+            onCancel={cancelTraining}
+          />
+        ) : result !== null ? (
+          <ResultView
+            result={result}
+            clips={clips}
+            adapter={
+              <AdapterBox
+                result={result}
+                inUse={adapterId !== null && adapterId === result.adapterId}
+                onRename={(name) => void renameTaught(name)}
+                onExport={() => {
+                  const file = teachingAdapterFile();
+                  if (file !== null && result.adapterId === null) saveBlob(file, fileName(result.name));
+                  else if (result.adapterId !== null) void save(result.adapterId, result.name);
+                }}
+                onUse={() => use(result.adapterId)}
+              />
+            }
+            onClip={onCompare}
+            onAgain={dismissResult}
+          />
+        ) : (
+          <Setup onShow={onShow} />
+        )}
+      </section>
+      <AdapterList
+        adapters={adapters}
+        modelId={modelId}
+        usedId={adapterId}
+        errors={errors}
+        onUse={use}
+        onExport={({ id, name }) => void save(id, name)}
+        onDelete={(id) => void deleteAdapter(id)}
+        onImport={(file) => void importAdapter(file)}
+      />
+    </div>
+  );
+}
+
+function Setup({ onShow }: Pick<TrainPartProps, 'onShow'>) {
+  const { t } = useTexts();
+  const { collection, adding } = useTeachingCollection();
+  const settings = useTeachingSettings();
+  const { forecast, name } = useTeachingTraining();
+  const modelId = useSettings((state) => state.modelId);
+  const model = useModels((state) => state.models.find(({ id }) => id === modelId));
+  const ready = useEngineStatus((state) => state.state === 'ready');
+  const { canTrain, classes } = collection;
+  const key = forecastKey();
+  const current = forecast.key === key && forecast.state !== 'none';
+  const wanted = ready && canTrain && adding.length === 0 && forecast.key !== key;
+
+  useEffect(() => {
+    if (!wanted) return undefined;
+    const timer = setTimeout(() => void forecastNow(), restMilliseconds);
+    return () => clearTimeout(timer);
+  }, [wanted, key]);
+
+  const tooLarge = current && forecast.value !== null && !forecast.value.fits;
+  return (
+    <div className="setup-training">
+      <h2>{t('panel.title')}</h2>
+      <label className="stacked">
+        <span className="caption">{t('panel.name')}</span>
+        <input
+          type="text"
+          value={name}
+          maxLength={120}
+          placeholder={usualName(classes) || t('panel.namePlaceholder')}
+          data-testid="training-name"
+          onChange={(event) => nameTraining(event.target.value)}
+        />
+      </label>
+      <div className="buttons">
+        <Segmented
+          label={t('panel.preset')}
+          value={settings.preset}
+          options={[
+            { value: 'quick', text: t('panel.presets.quick') },
+            { value: 'paper', text: t('panel.presets.paper') },
+          ]}
+          onChange={chooseTeachingPreset}
+        />
+        <span className="caption">{t('panel.model', { model: model?.name ?? modelId })}</span>
+      </div>
+      <p className="caption">{t(`panel.about.${settings.preset}`)}</p>
+      <Advanced settings={settings} onChange={changeTeachingSettings} onReset={() => chooseTeachingPreset(settings.preset)} />
+      <Findings
+        collection={collection}
+        onShow={onShow}
+        onRemove={(ids) => void removeTeachingClips(ids)}
+        onTrain={(ids) => void changeTeachingClips(ids, { role: 'train' })}
+      />
+      <ForecastView
+        forecast={forecast}
+        epochs={settings.epochs}
+        current={current}
+        canTrain={canTrain}
+        onMeasure={() => void forecastNow()}
+        onStop={cancelForecast}
+        onAdvice={changeTeachingSettings}
+      />
+      <button type="button" className="primary train" data-testid="train-button" disabled={!canTrain || !ready || adding.length > 0} onClick={() => void train()}>
+        {t(tooLarge ? 'panel.trainAnyway' : 'panel.train')}
+      </button>
+    </div>
+  );
+}
+
+function Pending({ pending }: { readonly pending: PendingTraining }) {
+  const { t } = useTexts();
+  const [sure, setSure] = useState(false);
+  const { name, epoch, settings, collectionChanged } = pending;
+  return (
+    <section className="pending" aria-label={t('pending.title')} data-testid="pending-training">
+      <h2>{t('pending.title')}</h2>
+      <p>{t('pending.where', { name, epoch, epochs: settings.epochs })}</p>
+      {collectionChanged && <p className="warning">{t('pending.changed')}</p>}
+      <div className="buttons">
+        {!collectionChanged && (
+          <button type="button" className="primary" data-testid="resume-training" onClick={() => void resumeTraining()}>
+            {t('pending.resume')}
+          </button>
+        )}
+        {sure ? (
+          <>
+            <button type="button" className="danger" onClick={() => void discardTraining()}>
+              {t('pending.discardSure')}
+            </button>
+            <button type="button" className="link" onClick={() => setSure(false)}>
+              {t('pending.keep')}
+            </button>
+          </>
+        ) : (
+          <button type="button" data-testid="discard-training" onClick={() => setSure(true)}>
+            {t('pending.discard')}
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function fileName(name: string): string {
+  return `${name.replaceAll(/[\\/:*?"<>|\s]+/g, '-').slice(0, 80) || 'adapter'}.safetensors`;
+}

@@ -1,0 +1,258 @@
+/** A clip's in and out point, on its film strip; the clip plays beside it where the browser can. */
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { AppError, type AppErrorData } from '../../shared/errors';
+import type { FrameStrip } from '../../shared/recognition';
+import type { Trim } from '../../shared/teaching';
+import { type ShownClip, teachingFile, teachingFrames } from '../../state/teachingCollection';
+import { ErrorText } from '../common/ErrorText';
+import { clock } from '../common/format';
+import { paintFrame } from '../heat/frames';
+import { Modal } from './Modal';
+import { useTexts } from './texts';
+
+interface TrimDialogProps {
+  readonly clip: ShownClip;
+  readonly onSave: (trim: Trim | null) => void;
+  readonly onClose: () => void;
+}
+
+const stripFrames = 12;
+const stripSize = 96;
+/** A shorter cut would leave nothing to sample from. */
+const shortest = 0.1;
+
+export function TrimDialog({ clip, onSave, onClose }: TrimDialogProps) {
+  const { t } = useTexts();
+  const { duration } = clip;
+  const [from, setFrom] = useState(clip.trim?.from ?? 0);
+  const [to, setTo] = useState(clip.trim?.to ?? duration);
+  const [time, setTime] = useState(from);
+  const [playing, setPlaying] = useState(false);
+  const [playable, setPlayable] = useState(true);
+  const { address, strip, error } = useClipPictures(clip.id);
+  const video = useRef<HTMLVideoElement>(null);
+
+  const seek = (wanted: number) => {
+    const at = clamp(wanted, 0, duration);
+    setTime(at);
+    if (video.current !== null && playable) video.current.currentTime = at;
+  };
+  const setIn = (value: number) => {
+    const at = clamp(value, 0, Math.max(0, to - shortest));
+    setFrom(at);
+    seek(at);
+  };
+  const setOut = (value: number) => {
+    const at = clamp(value, Math.min(duration, from + shortest), duration);
+    setTo(at);
+    seek(at);
+  };
+  const toggle = () => {
+    const element = video.current;
+    if (element === null || !playable) return;
+    if (!element.paused) {
+      element.pause();
+      return;
+    }
+    if (time < from || time >= to - 0.05) element.currentTime = from;
+    void element.play().catch(() => setPlayable(false));
+  };
+
+  // The part plays, not the clip: at its end it stops.
+  useEffect(() => {
+    if (!playing) return undefined;
+    let request = 0;
+    const tick = () => {
+      const element = video.current;
+      if (element !== null) {
+        setTime(element.currentTime);
+        if (element.currentTime >= to) element.pause();
+      }
+      request = requestAnimationFrame(tick);
+    };
+    request = requestAnimationFrame(tick);
+    return () => cancelAnimationFrame(request);
+  }, [playing, to]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = { i: () => setIn(time), o: () => setOut(time), ' ': toggle }[event.key.toLowerCase()];
+    if (act === undefined || (event.key === ' ' && (event.target as HTMLElement).closest('button') !== null)) return;
+    event.preventDefault();
+    act();
+  };
+  const whole = from <= 0 && to >= duration;
+
+  return (
+    <Modal title={t('trim.title', { name: clip.name })} className="trim" onClose={onClose}>
+      <div className="trim-body" onKeyDown={onKeyDown}>
+        <p className="caption">{t('trim.hint')}</p>
+        {error !== null && (
+          <div className="inline-error" role="alert">
+            <ErrorText error={error} file={clip.name} />
+          </div>
+        )}
+        {address !== null && playable && (
+          <video
+            ref={video}
+            src={address}
+            muted
+            playsInline
+            preload="auto"
+            aria-label={clip.name}
+            onLoadedMetadata={() => {
+              setPlayable((video.current?.videoWidth ?? 0) > 0);
+              seek(from);
+            }}
+            onError={() => setPlayable(false)}
+            onPlay={() => setPlaying(true)}
+            onPause={() => setPlaying(false)}
+          />
+        )}
+        {!playable && <p className="caption">{t('trim.noPicture')}</p>}
+        <div className="film" data-testid="film">
+          {strip === null ? <p className="caption">{error === null ? t('trim.loading') : ''}</p> : <Film strip={strip} />}
+          <span className="film-out" style={{ left: 0, width: part(from, duration) }} />
+          <span className="film-out" style={{ left: part(to, duration), right: 0 }} />
+          <span className="film-now" style={{ left: part(time, duration) }} />
+          <Handle name={t('trim.in')} testId="trim-in" value={from} low={0} high={to - shortest} duration={duration} onChange={setIn} />
+          <Handle name={t('trim.out')} testId="trim-out" value={to} low={from + shortest} high={duration} duration={duration} onChange={setOut} />
+        </div>
+        <label className="inline trim-position">
+          <span className="caption">{t('trim.position')}</span>
+          <input type="range" min={0} max={duration} step={0.01} value={time} aria-valuetext={clock(time)} onChange={(event) => seek(Number(event.target.value))} />
+          <span className="numbers">{clock(time)}</span>
+        </label>
+        <div className="buttons">
+          <button type="button" onClick={toggle} disabled={!playable || address === null}>
+            {t(playing ? 'trim.pause' : 'trim.play')}
+          </button>
+          <button type="button" onClick={() => setIn(time)}>
+            {t('trim.setIn')} <span className="numbers">{clock(from)}</span>
+          </button>
+          <button type="button" onClick={() => setOut(time)}>
+            {t('trim.setOut')} <span className="numbers">{clock(to)}</span>
+          </button>
+          <button
+            type="button"
+            onClick={() => {
+              setFrom(0);
+              setTo(duration);
+            }}
+          >
+            {t('trim.reset')}
+          </button>
+          <span className="caption numbers">{t('trim.length', { length: clock(to - from), duration: clock(duration) })}</span>
+        </div>
+        <p className="caption">{t('trim.set')}</p>
+        <div className="buttons end">
+          <button type="button" onClick={onClose}>
+            {t('trim.cancel')}
+          </button>
+          <button type="button" className="primary" data-testid="trim-save" onClick={() => onSave(whole ? null : { from, to })}>
+            {t('trim.save')}
+          </button>
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+interface HandleProps {
+  readonly name: string;
+  readonly testId: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly duration: number;
+  readonly onChange: (value: number) => void;
+}
+
+function Handle({ name, testId, value, low, high, duration, onChange }: HandleProps) {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.shiftKey ? 1 : 0.1;
+    const to = { ArrowLeft: value - step, ArrowRight: value + step, Home: low, End: high }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    onChange(to);
+  };
+  const drag = (event: PointerEvent<HTMLElement>) => {
+    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    const { left, width } = event.currentTarget.parentElement!.getBoundingClientRect();
+    onChange(((event.clientX - left) / width) * duration);
+  };
+  return (
+    <span
+      className="film-handle"
+      role="slider"
+      tabIndex={0}
+      data-testid={testId}
+      aria-label={name}
+      aria-valuemin={0}
+      aria-valuemax={duration}
+      aria-valuenow={value}
+      aria-valuetext={clock(value)}
+      title={name}
+      style={{ left: part(value, duration) }}
+      onKeyDown={onKeyDown}
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={drag}
+    />
+  );
+}
+
+function Film({ strip }: { readonly strip: FrameStrip }) {
+  return (
+    <>
+      {strip.times.map((_, n) => (
+        <FilmFrame key={n} strip={strip} n={n} />
+      ))}
+    </>
+  );
+}
+
+function FilmFrame({ strip, n }: { readonly strip: FrameStrip; readonly n: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    if (canvas.current !== null) paintFrame(canvas.current, strip, n);
+  }, [strip, n]);
+  return <canvas ref={canvas} width={strip.size} height={strip.size} aria-hidden="true" />;
+}
+
+interface ClipPictures {
+  readonly address: string | null;
+  readonly strip: FrameStrip | null;
+  readonly error: AppErrorData | null;
+}
+
+function useClipPictures(id: string): ClipPictures {
+  const [pictures, setPictures] = useState<ClipPictures>({ address: null, strip: null, error: null });
+  useEffect(() => {
+    let gone = false;
+    let address: string | null = null;
+    const failed = (thrown: unknown) => {
+      if (!gone) setPictures((now) => ({ ...now, error: AppError.from(thrown).toData() }));
+    };
+    teachingFile(id).then((file) => {
+      if (gone) return;
+      address = URL.createObjectURL(file);
+      setPictures((now) => ({ ...now, address }));
+    }, failed);
+    teachingFrames(id, stripFrames, stripSize).then((strip) => {
+      if (!gone) setPictures((now) => ({ ...now, strip }));
+    }, failed);
+    return () => {
+      gone = true;
+      if (address !== null) URL.revokeObjectURL(address);
+    };
+  }, [id]);
+  return pictures;
+}
+
+function part(value: number, duration: number): string {
+  return `${(duration > 0 ? clamp(value / duration, 0, 1) : 0) * 100}%`;
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}

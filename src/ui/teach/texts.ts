@@ -1,0 +1,30 @@
+/** The Teach page's own texts (registerTexts.ts) beside those of the whole app. */
+import { useTranslation } from 'react-i18next';
+import type { Seconds } from '../../shared/units';
+import { span } from '../common/format';
+
+export type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string;
+
+/** `t` of this page; `common` of the whole app; `time` says a length of time in words. */
+export function useTexts(): {
+  readonly t: Translate;
+  readonly common: Translate;
+  readonly time: (seconds: Seconds) => string;
+} {
+  const { t } = useTranslation('teaching');
+  const { t: common } = useTranslation('translation');
+  return {
+    t: t as Translate,
+    common: common as Translate,
+    time: (seconds) => {
+      const { key, value } = span(seconds);
+      return common(key, { value });
+    },
+  };
+}
+
+/** A class as it is spoken of: both names, either, or its number. */
+export function nameOfClass({ en, zh }: { readonly en: string; readonly zh: string }, n: number, t: Translate): string {
+  if (en === '' && zh === '') return t('classes.unnamed', { n });
+  return en === '' ? zh : en;
+}

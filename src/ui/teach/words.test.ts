@@ -1,0 +1,67 @@
+/** The Teach page's words: both languages say the same things, and the gaps and changes are said in full. */
+import i18next from 'i18next';
+import { expect, test } from 'vitest';
+import { teachingEn } from '../../i18n/teaching.en';
+import { teachingZh } from '../../i18n/teaching.zh';
+import type { CollectionGap } from '../../shared/teaching';
+import { niceTop, pathOf } from './Curves';
+import { sayGaps } from './Findings';
+import { selectionAfter } from './CollectPart';
+import { sayChange } from './settingTexts';
+
+function flat(texts: object, path = ''): [string, string][] {
+  return Object.entries(texts).flatMap(([key, value]) => (typeof value === 'string' ? [[`${path}${key}`, value] as [string, string]] : flat(value as object, `${path}${key}.`)));
+}
+
+const english = i18next.createInstance();
+await english.init({ lng: 'en', resources: { en: { teaching: teachingEn }, zh: { teaching: teachingZh } }, defaultNS: 'teaching', interpolation: { escapeValue: false } });
+const t = (key: string, values = {}) => String(english.t(key, values));
+
+test('each text names the same values in both languages', () => {
+  const zh = new Map(flat(teachingZh));
+  const values = (text: string) => [...new Set(text.match(/\{\{\w+\}\}/g) ?? [])].toSorted();
+  for (const [key, text] of flat(teachingEn)) expect([key, ...values(zh.get(key)!)]).toEqual([key, ...values(text)]);
+});
+
+test('no Chinese text was forgotten', () => {
+  const same = new Set(['R(2+1)D', 'C3D', 'TAda', 'LSTM', 'Transformer', 'MLP', 'RandAugment', 'English name']);
+  for (const [key, text] of flat(teachingZh)) {
+    const bare = text.replaceAll(/\{\{\w+\}\}/g, '').replaceAll(/[\s\p{Punctuation}\p{Symbol}]/gu, '');
+    if (bare !== '' && !same.has(text)) expect([key, /\p{Script=Han}/u.test(bare)]).toEqual([key, true]);
+  }
+});
+
+test('gaps are said with the class they speak of, the blocking ones first', () => {
+  const gap = (kind: CollectionGap['kind'], blocking: boolean, classId: string | null = null, clipId: string | null = null): CollectionGap => ({ kind, blocking, classId, clipId });
+  const classes = [{ id: 'a', en: 'wave', zh: '' }, { id: 'b', en: '', zh: '' }];
+  const gaps = [gap('class-with-one-clip', false, 'a'), gap('clip-set-aside', false, 'a', 'x'), gap('class-without-name', true, 'b'), gap('clip-set-aside', false, 'a', 'y')];
+  const said = sayGaps({ gaps, classes }, t);
+  expect(said.map(({ text }) => text)).toEqual([
+    'class 2 needs a name in English or Chinese.',
+    'wave has a single clip: it trains with it, and nothing tests the class.',
+    '2 clips are set aside because they cannot be read. Training goes on without them.',
+  ]);
+  expect(said.at(-1)!.clips).toEqual(['x', 'y']);
+});
+
+test('advice says what it changes', () => {
+  expect(sayChange({ batch: 4, fromLayer: -2, body: 'mlp', chineseBranch: false }, t)).toBe('Batch 4, First layer with prompts last 2, Reparameterization MLP, Chinese branch off');
+});
+
+test('clicks select as in a file manager', () => {
+  const classes = [{ id: 'A' }, { id: 'B' }];
+  const clips = [['1', 'A'], ['3', 'B'], ['2', 'A'], ['4', 'B']].map(([id, classId]) => ({ id: id!, classId: classId! }));
+  const after = (selected: string[], id: string, how: 'only' | 'toggle' | 'range') => selectionAfter(selected, id, how, clips, classes);
+  expect(after([], '1', 'only')).toEqual(['1']);
+  expect(after(['1'], '1', 'only')).toEqual([]);
+  expect(after(['1', '2'], '1', 'only')).toEqual(['1']);
+  expect(after(['1'], '3', 'toggle')).toEqual(['1', '3']);
+  expect(after(['1', '3'], '1', 'toggle')).toEqual(['3']);
+  expect(after(['1'], '3', 'range')).toEqual(['1', '2', '3']);
+  expect(after(['4'], '2', 'range')).toEqual(['2', '3', '4']);
+});
+
+test('curves break where a value is missing, and scales end on round numbers', () => {
+  expect(pathOf([[0, null], [1, 2], [2, 3], [3, null], [4, 1]], (value) => value)).toBe('M1.0 2.0h0.01L2.0 3.0M4.0 1.0h0.01');
+  expect([0.013, 0.2, 3, 7, 120, 0, Number.NaN].map(niceTop)).toEqual([0.02, 0.2, 5, 10, 200, 1, 1]);
+});
