@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { changeLanguage } from '../i18n';
 import { addClips } from '../state/recognition';
 import { changeSettings, useSettings } from '../state/settings';
+import { teachClips } from '../state/teaching';
 import { useShortcuts } from './common/shortcuts';
 import { RecognisePage } from './recognise/RecognisePage';
 import { DropCurtain } from './shell/DropCurtain';
@@ -27,6 +28,13 @@ export function App() {
   const input = useRef<HTMLInputElement>(null);
 
   const open = useCallback(() => input.current?.click(), []);
+  const teach = useCallback(
+    (file: File) => {
+      teachClips([file]);
+      go('teach');
+    },
+    [go],
+  );
   const receive = useCallback((files: readonly File[]) => receiveFiles(files, page, go), [page, go]);
 
   useEffect(() => {
@@ -72,7 +80,7 @@ export function App() {
       <main id="content" tabIndex={-1}>
         <PageBoundary key={page}>
           <Suspense fallback={<p className="loading">{t('app.loading')}</p>}>
-            {page === 'recognise' && <RecognisePage onOpen={open} onTeach={null} />}
+            {page === 'recognise' && <RecognisePage onOpen={open} onTeach={teach} />}
             {page === 'teach' && <TeachPage />}
             {page === 'models' && <ModelsPage />}
           </Suspense>

@@ -1,6 +1,7 @@
 /** Sends dropped or pasted files where they belong: weights to the models, adapters to the adapters, the rest is clips. */
 import { importAdapter, importModel } from '../../state/models';
 import { addClips } from '../../state/recognition';
+import { teachClips } from '../../state/teaching';
 import type { PageName } from './useRoute';
 
 const weights = /\.(safetensors|pt|pth|bin|ckpt)$/i;
@@ -9,6 +10,10 @@ export function receiveFiles(files: readonly File[], page: PageName, go: (page: 
   if (page === 'models' || files.some(({ name }) => weights.test(name))) {
     go('models');
     void takeModelFiles(files);
+    return;
+  }
+  if (page === 'teach') {
+    teachClips(files);
     return;
   }
   go('recognise');
