@@ -4,6 +4,8 @@ import { AppError } from '../shared/errors';
 import type { CallName } from '../shared/protocol';
 import { reportFailure, reportRecognition } from '../shared/report';
 import type { RecognizeOptions } from '../shared/recognition';
+import type { TrainingSettings } from '../shared/teaching';
+import { type TeachClip, teachInPage } from './teachPage';
 
 const engine = createEngineClient();
 
@@ -20,6 +22,8 @@ const commands = {
       return reportFailure(file.name, AppError.from(thrown).toData());
     }
   },
+
+  teach: (clips: readonly TeachClip[], settings: TrainingSettings, name: string) => teachInPage(engine, fileAt, clips, settings, name),
 
   importAdapter: (index: number) => engine.call('importAdapter', { file: fileAt(index) }),
 };
