@@ -61,7 +61,8 @@ export function attention(
     },
     (dy, saved) => {
       const [savedQuery, ...savedPieces] = saved as [tf.Tensor3D, ...tf.Tensor3D[]];
-      return attentionBackward(savedQuery, savedPieces, heads, mask, dy);
+      const fast = mask === undefined ? currentKernels().attentionBackward?.(savedQuery, savedPieces, heads, dy) : null;
+      return fast ?? attentionBackward(savedQuery, savedPieces, heads, mask, dy);
     },
   );
   return { output, weights: null };

@@ -1,5 +1,6 @@
 /** The layers: pure functions over tensors, right on every backend, with hand-written gradients where time goes. */
 import './wasm';
+import './webgpu';
 
 export { activate, activateBackward, type Activation } from './activation';
 export { attention, type AttentionOptions, type AttentionResult, type WantedWeights } from './attention';

@@ -1,8 +1,8 @@
 /**
  * The seam between a layer and the machine. Every layer here is written once in plain tfjs operations (`plain` twin)
- * with its gradient beside it; a backend may register faster forward kernels for the few places where time goes.
- * A kernel replaces arithmetic only: same arguments, same result, no gradient of its own (the layer around it keeps
- * the gradient, tf.customGrad). A kernel that cannot take a case returns null and the plain twin runs.
+ * with its gradient beside it; a backend may register faster kernels, of either direction, for the few places where
+ * time goes. A kernel replaces arithmetic only: same arguments, same result, no gradient of its own (the layer around
+ * it keeps the gradient, tf.customGrad). A kernel that cannot take a case returns null and the plain twin runs.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Activation } from './activation';
@@ -23,6 +23,8 @@ export interface Kernels {
   linearBackward?(dy: tf.Tensor2D, weight: FrozenMatrix): tf.Tensor2D | null;
   /** Over the last axis of x [rows, D]. */
   layerNorm?(x: tf.Tensor2D, gain: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor2D | null;
+  /** dx of the same; gain and bias are frozen. */
+  layerNormBackward?(x: tf.Tensor2D, gain: tf.Tensor1D, dy: tf.Tensor2D, epsilon: number): tf.Tensor2D | null;
   /**
    * Attention of query [B, Nq, D] over keys and values given in pieces [B, Ni, 2 D] (keys first, then values along the
    * last axis), without concatenating them. `wanted` also asks for weights: of query 0, [B, heads, sum Ni], or the mean
@@ -34,6 +36,11 @@ export interface Kernels {
     heads: number,
     wanted: 'none' | 'classRow' | 'mean',
   ): { readonly output: tf.Tensor3D; readonly weights: tf.Tensor3D | null } | null;
+  /** Gradients of the query and of every piece, from dy [B, Nq, D]. */
+  attentionBackward?(query: tf.Tensor3D, keyValues: readonly tf.Tensor3D[], heads: number, dy: tf.Tensor3D): tf.Tensor[] | null;
+  /** activation(x) and dy activation'(x), any shape. */
+  activate?<T extends tf.Tensor>(activation: Activation, x: T): T | null;
+  activateBackward?<T extends tf.Tensor>(activation: Activation, x: T, dy: T): T | null;
   /** Lays frozen float32 numbers [in, out] as this backend's kernels want them; null keeps them as they are. */
   freeze?(values: Float32Array, inputs: number, outputs: number): FrozenMatrix | null;
 }

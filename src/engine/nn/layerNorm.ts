@@ -20,7 +20,10 @@ export function layerNorm(params: LayerNormParams, x: tf.Tensor2D, epsilon = def
       save([x]);
       return currentKernels().layerNorm?.(x, gain, bias, epsilon) ?? plainLayerNorm(x, gain, bias, epsilon);
     },
-    (dy, [savedX]) => [inputGradient(normalise(savedX as tf.Tensor2D, epsilon), tf.mul(dy, gain))],
+    (dy, [savedX]) => [
+      currentKernels().layerNormBackward?.(savedX as tf.Tensor2D, gain, dy, epsilon) ??
+        inputGradient(normalise(savedX as tf.Tensor2D, epsilon), tf.mul(dy, gain)),
+    ],
   );
 }
 

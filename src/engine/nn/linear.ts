@@ -62,14 +62,18 @@ export function linear(
       }
       const before = currentKernels().linear?.(x, weight, bias, 'none', null) ?? affine(x, weight, bias);
       save([before]);
-      return addResidual(activate(activation, before), residual);
+      return addResidual(currentKernels().activate?.(activation, before) ?? activate(activation, before), residual);
     },
     (dy, [before]) => {
-      const dz = before === undefined ? dy : activateBackward(activation, before as tf.Tensor2D, dy);
+      const dz = before === undefined ? dy : slope(activation, before as tf.Tensor2D, dy);
       const dx = currentKernels().linearBackward?.(dz, weight) ?? rawProduct(dz, weight.floats(), false, true);
       return residual === undefined ? [dx] : [dx, dy];
     },
   );
+}
+
+function slope(activation: Activation, before: tf.Tensor2D, dy: tf.Tensor2D): tf.Tensor2D {
+  return currentKernels().activateBackward?.(activation, before, dy) ?? activateBackward(activation, before, dy);
 }
 
 /** A tape is being written somewhere above: what a gradient needs must be saved. */

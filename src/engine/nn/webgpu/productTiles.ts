@@ -22,7 +22,7 @@ export function tiledProduct(product: Product, { tile, part, half }: Tiles): Wal
 
   // Four rows by four k: read along k, written along the rows, so that nothing is stored component by component.
   const turn = (name: string, target: string): string =>
-    repeat(4, (i) => `${target} = ${number}(${[0, 1, 2, 3].map((row) => `${name}${row}[${i}]`).join(', ')});`.replaceAll('STEP', String(i)));
+    repeat(4, (i) => `${target} = ${number}(vec4f(${[0, 1, 2, 3].map((row) => `${name}${row}[${i}]`).join(', ')}));`.replaceAll('STEP', String(i)));
   const loadX = `for (var block = index; block < ${blocks}u; block += ${size}u) {
     let k4 = block % ${depth / 4}u;
     let row4 = block / ${depth / 4}u;

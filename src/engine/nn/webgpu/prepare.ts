@@ -1,0 +1,65 @@
+/**
+ * Getting ready for an encoder of known sizes: every kernel its blocks will run, so that pipelines are compiled in
+ * parallel while the weights load, and the products among them, for `tuneProducts`.
+ */
+import { attentionKernel } from './attention';
+import { keyGradientKernel, queryGradientKernel } from './attentionBackward';
+import { attentionWeightsKernel } from './attentionWeights';
+import { adapterTraits, chosenProduct } from './choice';
+import { activateBackwardKernel } from './elementwise';
+import { currentDevice, warmUp, type Kernel } from './gpu';
+import { layerNormBackwardKernel, layerNormKernel } from './layerNorm';
+import type { Activation } from '../activation';
+import type { Storage } from './packed';
+import type { Product } from './productShape';
+
+/** An encoder's sizes, as its config has them. */
+export interface BlockSizes {
+  readonly width: number;
+  readonly hidden: number;
+  readonly heads: number;
+  readonly activation: Activation;
+  readonly layerNormEpsilon: number;
+  readonly storage: Storage;
+}
+
+/** The products of one block forward, and with `backward` those of its way back. */
+export function blockProducts({ width: D, hidden, activation, storage }: BlockSizes, backward: boolean): Product[] {
+  const plain = { storage, transposed: false, bias: true, activation: 'none', residual: false, derivative: 'none' } as const;
+  const forward: Product[] = [
+    { ...plain, inputs: D, outputs: D },
+    { ...plain, inputs: D, outputs: 2 * D },
+    { ...plain, inputs: D, outputs: D, residual: true },
+    { ...plain, inputs: D, outputs: hidden, activation: backward ? 'none' : activation },
+    { ...plain, inputs: hidden, outputs: D, residual: true },
+  ];
+  if (!backward) return forward;
+  const sides = [[D, D], [D, 2 * D], [D, hidden], [hidden, D]] as const;
+  return [...forward, ...sides.map(([inputs, outputs]) => ({ ...plain, inputs, outputs, transposed: true, bias: false }))];
+}
+
+/** Compiles what a block runs, in parallel. Throws `internal` when a shader is wrong. */
+export async function warmUpBlocks(
+  sizes: BlockSizes,
+  { prompts, backward, weights }: { readonly prompts: boolean; readonly backward: boolean; readonly weights: 'none' | 'classRow' | 'mean' },
+): Promise<void> {
+  const { width, heads, layerNormEpsilon, activation } = sizes;
+  const depth = width / heads;
+  const pieces = prompts ? 2 : 1;
+  const barriers = !adapterTraits(currentDevice()).software;
+  const kernels: Kernel[] = [
+    layerNormKernel(width, layerNormEpsilon, barriers).shader,
+    attentionKernel({ heads, depth, pieces, sums: weights !== 'none', barriers }).shader,
+    ...(weights === 'none' ? [] : [attentionWeightsKernel(heads, depth, pieces, weights).shader]),
+    ...blockProducts(sizes, backward).map((product) => chosenProduct(product).shader),
+    ...(backward
+      ? [
+          layerNormBackwardKernel(width, layerNormEpsilon, barriers).shader,
+          queryGradientKernel(heads, depth, pieces).shader,
+          keyGradientKernel(heads, depth).shader,
+          activateBackwardKernel(activation),
+        ]
+      : []),
+  ];
+  await warmUp(kernels);
+}
