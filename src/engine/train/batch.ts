@@ -1,17 +1,17 @@
 /**
- * One batch's loss and gradients (Eq. 15 to 17). Small models run the whole batch at once; where that would take much
- * memory, clip by clip with gradient caching. Both give the gradient of the whole batch.
+ * One batch's loss and gradients (Eq. 15 to 17), in pieces of as many clips as fit into a fixed share of memory: small
+ * models run a whole batch at once, large ones clip by clip. The gradient is that of the whole batch either way.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { type Adapter, backwardFrom, type ClipInput, disposeForward, forwardKeeping, type LabelEmbeddings, type VisionConfig } from '../model';
+import type { Adapter, ClipInput, LabelEmbeddings, VisionConfig } from '../model';
 import { type BatchGradients, batchGradients } from './gradientCaching';
-import { trainingLoss, type LossOptions, type LossTargets } from './loss';
+import { type LossOptions, type LossTargets, trainingLoss } from './loss';
 import type { TrainingTask } from './task';
 import { disposeInput } from './views';
 
-/** Bytes of kept tokens and one block's tape up to which a batch runs at once. */
-export const wholeBatchBytes = 200e6;
-/** Tensors of a block's size that a tape holds, about (measured on the demo model). */
+/** Bytes of kept tokens and one block's tape that a piece of a batch may hold. */
+const pieceBytes = 200e6;
+/** Tensors of the tokens' size that a tape over one block holds, attention's scores counted in; on the high side. */
 const tapeTensors = 16;
 
 export interface BatchWork {
@@ -25,31 +25,27 @@ export async function batchStep(task: TrainingTask, adapter: Adapter, texts: Lab
   const { params, settings } = task;
   const { frames: T, tau, augmentation } = settings;
   const targets = gatherTexts(texts, labels);
-  const signal = work.signal === undefined ? {} : { signal: work.signal };
-  const loss = (features: tf.Tensor3D): tf.Scalar => trainingLoss(features, targets, { tau, labelSmoothing: augmentation.labelSmoothing });
+  const clips = clipsInPiece(task, labels.length);
+  const size = Math.ceil(labels.length / clips);
+  const piece = (index: number): ClipInput =>
+    joinInputs(labels.slice(index * clips, (index + 1) * clips).map((_, offset) => work.draw(index * clips + offset)));
   try {
-    if (batchBytes(task, labels.length) > wholeBatchBytes) {
-      return await batchGradients(params, adapter, { T, size: labels.length, clip: work.draw, loss, ...signal });
-    }
-    const input = joinInputs(labels.map((_, at) => work.draw(at)));
-    try {
-      const forward = await forwardKeeping(params, adapter, input, { T, ...signal });
-      try {
-        const { value, grad } = tf.valueAndGrad((f: tf.Tensor) => loss(f as tf.Tensor3D))(forward.features);
-        const [lossValue] = await value.data();
-        value.dispose();
-        const gradients = await backwardFrom(params, adapter, forward, grad as tf.Tensor3D, { T, ...signal }).finally(() => grad.dispose());
-        return { loss: lossValue!, features: forward.features, gradients };
-      } catch (error) {
-        disposeForward(forward);
-        throw error;
-      }
-    } finally {
-      disposeInput(input);
-    }
+    return await batchGradients(params, adapter, {
+      T,
+      size,
+      clip: piece,
+      loss: (features) => trainingLoss(features, targets, { tau, labelSmoothing: augmentation.labelSmoothing }),
+      keepTokens: size === 1,
+      ...(work.signal === undefined ? {} : { signal: work.signal }),
+    });
   } finally {
     disposeTargets(targets);
   }
+}
+
+/** Clips of a batch of B that run at once. */
+export function clipsInPiece(task: Sized, B: number): number {
+  return Math.max(1, Math.min(B, Math.floor(pieceBytes / clipBytes(task))));
 }
 
 /** The two branches of the loss apart, for the curves; null where a branch is off. */
@@ -76,10 +72,12 @@ export async function batchLoss(
   }
 }
 
-/** Bytes that a batch of B clips would hold at once: every layer's tokens and one block's tape. */
-export function batchBytes({ params, settings }: Pick<TrainingTask, 'settings'> & { readonly params: { readonly config: VisionConfig } }, B: number): number {
+type Sized = Pick<TrainingTask, 'settings'> & { readonly params: { readonly config: VisionConfig } };
+
+/** Bytes that one clip of a piece holds at once: every layer's tokens and one block's tape. */
+export function clipBytes({ params, settings }: Sized): number {
   const { layers, width: D, grid } = params.config;
-  const tokens = B * settings.frames * (grid * grid + 1 + settings.globalPrompts + settings.frames + 1) * D * 4;
+  const tokens = settings.frames * (grid * grid + 1 + settings.globalPrompts + settings.frames + 1) * D * 4;
   return tokens * (layers + tapeTensors);
 }
 

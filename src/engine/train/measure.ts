@@ -54,29 +54,37 @@ export interface Measured {
   readonly surprise: number;
 }
 
-/** Judges every held-out clip. Leaves no tensor behind. */
-export async function measureHeldOut(
+/** Fused scores [C] of every held-out clip. Leaves no tensor behind. */
+export async function scoreHeldOut(
   task: TrainingTask,
   views: ViewSource,
   texts: LabelEmbeddings,
   adapter: Adapter | null,
   { signal, onProgress }: LongWork<{ done: number; total: number }> = {},
-): Promise<Measured> {
+): Promise<Float32Array[]> {
   const { settings, heldOut } = task;
-  const judged: Judged[] = [];
-  let surprise = 0;
-  for (const [index, clip] of heldOut.entries()) {
+  const scores: Float32Array[] = [];
+  for (let index = 0; index < heldOut.length; index++) {
     const input = views.heldOut(index);
     const features = await encodeInput(task, adapter, input, signal).finally(() => disposeInput(input));
-    try {
-      const [fused] = await fusedScores(features, texts, settings.tau, settings.lambda);
-      judged.push({ clipId: clip.id, truth: clip.label, taken: indexOfLargest(fused!) });
-      surprise += logSumExp(fused!, settings.tau) - fused![clip.label]! / settings.tau;
-    } finally {
-      features.dispose();
-    }
+    scores.push(...(await fusedScores(features, texts, settings.tau, settings.lambda).finally(() => features.dispose())));
     onProgress?.({ done: index + 1, total: heldOut.length });
   }
+  return scores;
+}
+
+/** Judges every held-out clip. */
+export async function measureHeldOut(
+  task: TrainingTask,
+  views: ViewSource,
+  texts: LabelEmbeddings,
+  adapter: Adapter | null,
+  work: LongWork<{ done: number; total: number }> = {},
+): Promise<Measured> {
+  const { settings, heldOut } = task;
+  const scores = await scoreHeldOut(task, views, texts, adapter, work);
+  const judged = heldOut.map((clip, index) => ({ clipId: clip.id, truth: clip.label, taken: indexOfLargest(scores[index]!) }));
+  const surprise = heldOut.reduce((sum, clip, index) => sum + logSumExp(scores[index]!, settings.tau) - scores[index]![clip.label]! / settings.tau, 0);
   return { judged, surprise: heldOut.length === 0 ? 0 : surprise / heldOut.length };
 }
 

@@ -75,7 +75,7 @@ describe.each([
   });
 });
 
-test('a batch at once and clip by clip have the same gradient', async () => {
+test('a batch at once and one clip at a time have the same gradient', async () => {
   const task = await toyTask({ settings: { fromLayer: 0, cachedViews: 0 } }, params);
   const views = await prepareViews(task, createRandom(1), {});
   const texts = uploadTexts(task);
