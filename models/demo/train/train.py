@@ -6,7 +6,8 @@ Every batch holds clips of learned actions (a few frames each) and single postur
   frames   every picture against one random caption of every concept, both languages, both directions; concepts that may or
            may not be true of a picture are left out of its negatives
   clips    the product's own scoring over all learned labels: word pooling of the clip's frames, English and Chinese
-  joints   where the 13 joints are: from the class token as coordinates, from the patch tokens as the patch that holds each
+  joints   where the 13 joints are: as coordinates from the class token (from step --embed-pose-from on from the embedding, so
+           that it keeps the pose, which order is learned from later), and from the patch tokens as the patch that holds each
   tongues  English and Chinese captions of one concept point the same way
 Every process of `--world` uses one thread and its own batch; gradients are averaged after each step. On a shared machine
 two such processes are far quicker than one with two threads, which wait for each other inside every operation.
@@ -42,6 +43,7 @@ parser.add_argument('--layers', type=int, default=5)
 parser.add_argument('--clips', type=int, default=20, help='of one process')
 parser.add_argument('--frames', type=int, default=4)
 parser.add_argument('--stills', type=int, default=40, help='of one process')
+parser.add_argument('--embed-pose-from', type=int, default=1000)
 parser.add_argument('--seed', type=int, default=20240815)
 parser.add_argument('--world', type=int, default=2, help='processes')
 parser.add_argument('--stop', type=int, default=0, help='stop after this step, the schedule unchanged')
@@ -55,7 +57,7 @@ with open(os.path.join(options.data, 'texts.json')) as file:
     texts = json.load(file)
 concepts = [entry['id'] for entry in texts['sets']]
 learned = [label for label in texts['labels'] if label['learned']]
-shards = [Shard(folder, concepts) for folder in sorted(glob(os.path.join(options.data, 'train-*')))]
+shards = [Shard(folder, concepts) for folder in sorted(glob(os.path.join(options.data, 'train-*', '')))]
 test = Shard(os.path.join(options.data, 'test'), concepts)
 assert [label['id'] for label in learned] == shards[0].actions
 
@@ -126,9 +128,9 @@ def caption_loss(scores, truth):
     return (rows + columns) / 2
 
 
-def joint_losses(tokens, joints):
-    """tokens [B, 37, D] before the last norm; joints [B, 13, 2] in -1..1."""
-    coordinates = model.coordinates(model.clip.vision_model.post_layernorm(tokens[:, 0])).view(-1, 13, 2)
+def joint_losses(pose, tokens, joints):
+    """pose [B, D] to read coordinates from; tokens [B, 37, D] of the last layer; joints [B, 13, 2] in -1..1."""
+    coordinates = model.coordinates(pose).view(-1, 13, 2)
     inside = (joints.abs() < 1).all(-1)
     side = int(math.sqrt(tokens.shape[1] - 1))
     cell = ((joints + 1) / 2 * side).long().clamp(0, side - 1)
@@ -144,7 +146,10 @@ def step_losses(step, rank):
     x = augment(torch.from_numpy(pictures).permute(0, 3, 1, 2).float().div_(255), random)
     x = (x - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(STD).view(3, 1, 1)
     tokens = model.clip.vision_model(x.contiguous())
-    images = F.normalize(model.clip.visual_projection(model.clip.vision_model.post_layernorm(tokens[:, 0])), dim=-1)
+    classes = model.clip.vision_model.post_layernorm(tokens[:, 0])
+    images = F.normalize(model.clip.visual_projection(classes), dim=-1)
+    # Both have components of about unit size and as many of them.
+    pose = images * math.sqrt(sizes.embedding) if step >= options.embed_pose_from else classes
 
     pick = lambda captions: captions[int(random.integers(len(captions)))]
     english_ids = pad([pick(entry['en']) for entry in texts['sets']] + [label['ids']['en'] for label in learned])
@@ -161,11 +166,11 @@ def step_losses(step, rank):
     score = lambda text: scale * torch.einsum('bce,ce->bc', pooled, text[K:])
     english_scores, mandarin_scores = score(sentences), score(mandarin)
     clips_loss = (F.cross_entropy(english_scores, labels) + F.cross_entropy(mandarin_scores, labels)) / 2
-    coordinates_loss, places_loss = joint_losses(tokens, torch.from_numpy(joints))
+    coordinates_loss, places_loss = joint_losses(pose, tokens, torch.from_numpy(joints))
     tongues = (1 - (sentences * mandarin).sum(-1)).mean()
     with torch.no_grad():
         hit = ((english_scores + mandarin_scores).argmax(1) == labels).float().mean()
-    total = frames_loss + 0.5 * clips_loss + 2 * coordinates_loss + 0.3 * places_loss + 0.3 * tongues
+    total = frames_loss + 0.5 * clips_loss + (2 if step < options.embed_pose_from else 5) * coordinates_loss + 0.3 * places_loss + 0.3 * tongues
     return total, {'frames': frames_loss, 'clips': clips_loss, 'coordinates': coordinates_loss, 'places': places_loss, 'tongues': tongues, 'hit': hit, 'scale': scale}
 
 
