@@ -17,7 +17,7 @@ function exact(matrix: ColourMatrix, full: boolean, bits: number, [y, cb, cr]: r
   const scale = full ? (2 ** bits - 1) / 255 : 2 ** (bits - 8);
   const middle = 2 ** (bits - 1);
   const luma = full ? y! / scale : ((y! / scale - 16) * 255) / 219;
-  const chroma = (value: number) => (value - middle) / scale / (full ? 255 : 224) * 255;
+  const chroma = (value: number) => ((value - middle) / scale / (full ? 255 : 224)) * 255;
   const red = luma + 2 * (1 - kr) * chroma(cr!);
   const blue = luma + 2 * (1 - kb) * chroma(cb!);
   return [red, (luma - kr * red - kb * blue) / (1 - kr - kb), blue];
@@ -30,7 +30,7 @@ function ours(matrix: ColourMatrix | null, fullRange: boolean | null, bits: numb
   );
 }
 
-test.each(matrices)('%s follows its equations within libswscale\'s rounding, 8 and 10 bits, both ranges', (matrix) => {
+test.each(matrices)("%s follows its equations within libswscale's rounding, 8 and 10 bits, both ranges", (matrix) => {
   for (const bits of [8, 10]) {
     for (const full of [false, true]) {
       let worst = 0;
@@ -61,7 +61,11 @@ test('grey stays grey, black is 0 and white 255', () => {
 
 test('RGB that a browser made with the wrong matrix is set right', () => {
   const fix = matrixCorrection('bt709', 'bt601')!;
-  for (const sample of [[120, 100, 160], [90, 140, 120], [180, 128, 110]]) {
+  for (const sample of [
+    [120, 100, 160],
+    [90, 140, 120],
+    [180, 128, 110],
+  ]) {
     const wrong = exact('bt709', false, 8, sample);
     const right = exact('bt601', false, 8, sample);
     for (let k = 0; k < 3; k++) {
@@ -74,6 +78,12 @@ test('RGB that a browser made with the wrong matrix is set right', () => {
 
 test('names of WebCodecs and of ffprobe', () => {
   expect(['bt709', 'smpte170m', 'bt470bg', 'bt2020-ncl', 'bt2020nc', 'rgb', undefined].map(matrixNamed)).toEqual([
-    'bt709', 'bt601', 'bt601', 'bt2020', 'bt2020', null, null,
+    'bt709',
+    'bt601',
+    'bt601',
+    'bt2020',
+    'bt2020',
+    null,
+    null,
   ]);
 });

@@ -1,5 +1,5 @@
 /** The fast look at a file: mediabunny reads MP4, MOV, MKV, WebM and TS without decoding anything. */
-import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input, type InputVideoTrack } from 'mediabunny';
+import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input, Logging, LogLevel, type InputVideoTrack } from 'mediabunny';
 import type { DecoderName } from '../../shared/recognition';
 import { matrixNamed } from './colour';
 import { mediaError } from './failures';
@@ -10,6 +10,9 @@ import type { ProbedClip, Timeline, TrackGeometry } from './types';
 /** Reading the times of all packets stops after this; the rate is then taken as steady. */
 const tableMilliseconds = 1500;
 const tableBytes = 64 * 1024 * 1024;
+
+// Codecs it does not know are ffmpeg's business, not the console's.
+Logging.level = LogLevel.Silent;
 
 export function openContainer(file: File): Input {
   return new Input({

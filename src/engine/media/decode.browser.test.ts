@@ -83,7 +83,10 @@ describe.skipIf(absent !== '')(`every clip${absent}`, () => {
   test.each(clips.map(name))('%s', async (file) => {
     const source = await load(find(file));
     if (file in errors) {
-      const error = await decodeClip(source, usual).then(() => null, (thrown: unknown) => thrown);
+      const error = await decodeClip(source, usual).then(
+        () => null,
+        (thrown: unknown) => thrown,
+      );
       expect(error).toBeInstanceOf(AppError);
       const { code, details, message, remedy } = error as AppError;
       expect(code).toBe(errors[file]);
@@ -159,8 +162,15 @@ describe.skipIf(absent !== '')(`frames${absent}`, () => {
 
 describe.skipIf(absent !== '')(`trouble${absent}`, () => {
   test('text, zeros and nothing are no videos', async () => {
-    for (const [bytes, file] of [['no video at all '.repeat(500), 'notes.mp4'], [new Uint8Array(100_000), 'zeros.avi'], ['', 'empty.mp4']] as const) {
-      await expect(decodeClip(new File([bytes], file), usual)).rejects.toMatchObject({ code: 'not-a-video', details: { file } });
+    for (const [bytes, file] of [
+      ['no video at all '.repeat(500), 'notes.mp4'],
+      [new Uint8Array(100_000), 'zeros.avi'],
+      ['', 'empty.mp4'],
+    ] as const) {
+      await expect(decodeClip(new File([bytes], file), usual)).rejects.toMatchObject({
+        code: 'not-a-video',
+        details: { file },
+      });
     }
   });
 
@@ -184,34 +194,41 @@ describe.skipIf(absent !== '')(`trouble${absent}`, () => {
     expect(decoded.times[0]!.at(-1)).toBeLessThan(0.8);
   });
 
-  test.each(['webcodecs', 'ffmpeg'] as const)('%s can be cancelled midway, and the next clip works', async (decoder) => {
-    const file = await load(find('pour_coffee'));
-    const stop = new AbortController();
-    const options: DecodeOptions = {
-      ...usual,
-      frames: 32,
-      decoder,
-      signal: stop.signal,
-      onProgress: ({ stage, done }) => {
-        if (stage === 'decoding' && done === 2) stop.abort();
-      },
-    };
-    await expect(decodeClip(file, options)).rejects.toMatchObject({ code: 'cancelled' });
-    const next = await decodeClip(await load(find('golf')), usual);
-    expect(everyFrameLit(next)).toBe(true);
-  });
+  test.each(['webcodecs', 'ffmpeg'] as const)(
+    '%s can be cancelled midway, and the next clip works',
+    async (decoder) => {
+      const file = await load(find('pour_coffee'));
+      const stop = new AbortController();
+      const options: DecodeOptions = {
+        ...usual,
+        frames: 32,
+        decoder,
+        signal: stop.signal,
+        onProgress: ({ stage, done }) => {
+          if (stage === 'decoding' && done === 2) stop.abort();
+        },
+      };
+      await expect(decodeClip(file, options)).rejects.toMatchObject({ code: 'cancelled' });
+      const next = await decodeClip(await load(find('golf')), usual);
+      expect(everyFrameLit(next)).toBe(true);
+    },
+  );
 
   test.each(['webcodecs', 'ffmpeg'] as const)('%s keeps its time limit, and the next clip works', async (decoder) => {
     const file = await load(find('pour_coffee'));
     const clip = await probe(file);
     const start = performance.now();
-    await expect(decodeClip(clip, { ...usual, frames: 32, decoder, timeLimit: 150 })).rejects.toMatchObject({ code: 'decode-timeout' });
+    await expect(decodeClip(clip, { ...usual, frames: 32, decoder, timeLimit: 150 })).rejects.toMatchObject({
+      code: 'decode-timeout',
+    });
     expect(performance.now() - start).toBeLessThan(5000);
     expect(everyFrameLit(await decodeClip(await load(find('golf')), usual))).toBe(true);
   });
 
   test('several clips at once', async () => {
-    const files = await Promise.all(['golf', 'v_Biking', 'arm_wrestling', 'ApplyEyeMakeup'].map((part) => load(find(part))));
+    const files = await Promise.all(
+      ['golf', 'v_Biking', 'arm_wrestling', 'ApplyEyeMakeup'].map((part) => load(find(part))),
+    );
     const decoded = await Promise.all(files.map((file) => decodeClip(file, { ...usual, decoder: 'ffmpeg' })));
     for (const [i, clip] of decoded.entries()) {
       const alone = await decodeClip(files[i]!, { ...usual, decoder: 'ffmpeg' });

@@ -33,7 +33,11 @@ export async function probe(
   if (await looksEncrypted(file)) throw mediaError('encrypted', file.name);
   try {
     const onLoading = () => onProgress?.({ stage: 'loading-decoder', done: 0, total: 1 });
-    const { info, timeline, geometry, colour, track } = await probeWithFfmpeg(file, null, { signal, deadline, onLoading });
+    const { info, timeline, geometry, colour, track } = await probeWithFfmpeg(file, null, {
+      signal,
+      deadline,
+      onLoading,
+    });
     return { file, info, decoders: ['ffmpeg'], timeline, geometry, colour, track };
   } catch (error) {
     if (error instanceof AppError && error.code === 'not-a-video' && looksLikeContainer(head)) {
@@ -78,16 +82,28 @@ export async function decodeClip(source: File | ProbedClip, options: DecodeOptio
   for (const [number, attempt] of attempts.entries()) {
     // A decoder that hangs must leave time for the next one.
     const left = deadline - performance.now();
-    const limits = { signal, onLoading, deadline: performance.now() + (number < attempts.length - 1 ? left / 2 : left) };
+    const limits = {
+      signal,
+      onLoading,
+      deadline: performance.now() + (number < attempts.length - 1 ? left / 2 : left),
+    };
     try {
       const { geometry, damaged } = await decodeWith(attempt, clip, frames, limits);
       const info: MediaInfo = { ...clip.info, ...shownSize(geometry) };
-      return { info, decoder: attempt === 'ffmpeg' ? 'ffmpeg' : 'webcodecs', frames: options.frames, damaged, ...frames.collected() };
+      return {
+        info,
+        decoder: attempt === 'ffmpeg' ? 'ffmpeg' : 'webcodecs',
+        frames: options.frames,
+        damaged,
+        ...frames.collected(),
+      };
     } catch (error) {
       throwIfCancelled(signal);
       failure = worseFailure(failure, AppError.from(error), clip.file.name);
     }
   }
+  // A file that was moved or changed meanwhile looks like a broken one.
+  await readHead(clip.file);
   throw failure ?? mediaError('nothing-decodable', clip.file.name);
 }
 
@@ -120,5 +136,7 @@ function worseFailure(first: AppError | null, second: AppError, file: string): A
   const latest = second.code === 'not-a-video' ? mediaError('truncated', file, second.details, second) : second;
   if (first === null) return latest;
   // A decoder that lacks the codec, and one that saw only the ruins, know less than one that tried.
-  return latest.code === 'codec-unsupported' || (first.code === 'truncated' && latest.code === 'nothing-decodable') ? first : latest;
+  return latest.code === 'codec-unsupported' || (first.code === 'truncated' && latest.code === 'nothing-decodable')
+    ? first
+    : latest;
 }

@@ -4,14 +4,26 @@ import { AppError, type ErrorCode } from '../../shared/errors';
 const convert = 'Convert it to an MP4 with H.264 (HandBrake, or: ffmpeg -i IN -c:v libx264 OUT.mp4) and try again.';
 
 const texts = {
-  'not-a-video': ['is not a video file that can be read here', `Choose a video (MP4, MOV, MKV, WebM, AVI, FLV, MPEG). ${convert}`],
+  'not-a-video': [
+    'is not a video file that can be read here',
+    `Choose a video (MP4, MOV, MKV, WebM, AVI, FLV, MPEG). ${convert}`,
+  ],
   'no-video-track': ['has no pictures in it, only sound or other data', 'Choose a file with a video track.'],
   encrypted: ['is encrypted (DRM), so its pictures cannot be read', 'Use a copy without copy protection.'],
-  truncated: ['is cut off or damaged: the part that says where its pictures are is missing', 'Copy or download it again.'],
+  truncated: [
+    'is cut off or damaged: the part that says where its pictures are is missing',
+    'Copy or download it again.',
+  ],
   'codec-unsupported': ['uses a codec that no decoder here knows', convert],
-  'nothing-decodable': ['looks like a video, but not one of its frames could be decoded', `The file is probably damaged: copy or download it again. ${convert}`],
+  'nothing-decodable': [
+    'looks like a video, but not one of its frames could be decoded',
+    `The file is probably damaged: copy or download it again. ${convert}`,
+  ],
   'decode-timeout': ['took too long to decode', `Use a shorter or smaller copy. ${convert}`],
-  'file-unreadable': ['could not be read from the disk', 'It may have been moved, changed or deleted since it was chosen. Choose it again.'],
+  'file-unreadable': [
+    'could not be read from the disk',
+    'It may have been moved, changed or deleted since it was chosen. Choose it again.',
+  ],
 } as const satisfies Partial<Record<ErrorCode, readonly [string, string]>>;
 
 export type MediaFailure = keyof typeof texts;

@@ -94,14 +94,21 @@ function frameNumber(frameTimes: Float64Array, time: Seconds): number {
 function decodeTargets(session: Session, targets: readonly Target[]): Promise<boolean> {
   const { track } = session;
   const { frameTimes } = track.timeline;
-  if (frameTimes === null) return seekGroups(session, targets.map((target) => [target]));
+  if (frameTimes === null)
+    return seekGroups(
+      session,
+      targets.map((target) => [target]),
+    );
   const groups = groupByKey(track.keyTimes ?? new Float64Array(0), targets);
   const number = (time: Seconds) => frameNumber(frameTimes, time);
   const overhead = commandPixels / (track.geometry.width * track.geometry.height);
   const seeking = groups.map(({ key, members }) => number(members.at(-1)!.time) - number(key) + 1 + overhead);
   const seekingFrames = seeking.reduce((sum, frames) => sum + frames, 0);
   if (number(targets.at(-1)!.time) + 1 + overhead <= seekingFrames) return select(session, targets, track.timeline);
-  return seekGroups(session, groups.map(({ members }) => members));
+  return seekGroups(
+    session,
+    groups.map(({ members }) => members),
+  );
 }
 
 /** Targets that are decoded from the same key frame. */
@@ -159,10 +166,10 @@ async function command(
     for (const moment of target.moments) plan.place(moment, picture, track.geometry);
   };
   const args = [
-    ...['-v', 'error', '-noautorotate', '-copyts', ...seek, '-i', inputPath(clip.file), '-map', `0:${track.stream}`],
-    ...['-vf', `select='${select}'${layout.filter}`, '-vsync', 'passthrough', '-frames:v', String(targets.length)],
-    ...['-f', 'rawvideo', framesPath],
-  ];
+    ['-v', 'error', '-noautorotate', '-copyts', ...seek, '-i', inputPath(clip.file), '-map', `0:${track.stream}`],
+    ['-vf', `select='${select}'${layout.filter}`, '-vsync', 'passthrough', '-frames:v', String(targets.length)],
+    ['-f', 'rawvideo', framesPath],
+  ].flat();
   await runFfmpeg('ffmpeg', clip.file, args, limits, {
     frameBytes: layout.frameBytes,
     onStart: () => (came = 0),
@@ -175,9 +182,9 @@ async function command(
 async function listDecodable({ clip, track, limits }: Session): Promise<Timeline> {
   const { file, timeline } = clip;
   const args = [
-    ...['-v', 'error', '-noautorotate', '-copyts', '-i', inputPath(file), '-map', `0:${track.stream}`],
-    ...['-vsync', 'passthrough', '-f', 'framecrc', outputPath],
-  ];
+    ['-v', 'error', '-noautorotate', '-copyts', '-i', inputPath(file), '-map', `0:${track.stream}`],
+    ['-vsync', 'passthrough', '-f', 'framecrc', outputPath],
+  ].flat();
   const { output, log } = await runFfmpeg('ffmpeg', file, args, limits);
   const text = output === null ? '' : new TextDecoder().decode(output);
   const [numerator = 1, denominator = 1] = (/^#tb 0: (\d+)\/(\d+)/m.exec(text)?.slice(1) ?? []).map(Number);
@@ -198,7 +205,8 @@ async function listDecodable({ clip, track, limits }: Session): Promise<Timeline
 
 /** How far around a frame's time no other frame lies. */
 function margins({ frameTimes, frameRate }: Timeline, time: Seconds): { before: Seconds; after: Seconds } {
-  if (frameTimes === null) return { before: 0.5 / frameRate, after: 0.5 / frameRate };
+  // Without a table, `time` is the middle of the time in which a frame is shown.
+  if (frameTimes === null) return { before: 1 / frameRate, after: 0 };
   const index = frameNumber(frameTimes, time);
   const previous = frameTimes[index - 1] ?? time - 1 / frameRate;
   const next = frameTimes[index + 1] ?? time + 1 / frameRate;

@@ -49,7 +49,8 @@ export function runFfmpeg(
   sink?: FrameSink,
 ): Promise<FfmpegRun> {
   const turn = queue.then(async () => {
-    const run = (await runOnce(program, file, args, limits, sink)) ?? (await runOnce(program, file, args, limits, sink));
+    const run =
+      (await runOnce(program, file, args, limits, sink)) ?? (await runOnce(program, file, args, limits, sink));
     if (run === null) throw mediaError('nothing-decodable', file.name, { reason: 'ffmpeg broke down' });
     commands++;
     // A failed command is where confusion starts, and every command leaves a little memory behind.
@@ -92,25 +93,26 @@ function runOnce(
   const id = nextId++;
   sink?.onStart();
   return new Promise<FfmpegRun | null>((resolve, reject) => {
+    const listening = new AbortController();
+    const listen = { signal: listening.signal };
     const finish = () => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      current.onmessage = null;
-      current.onerror = null;
+      listening.abort();
     };
     const fail = (error: AppError) => {
       finish();
       stop();
       reject(error);
     };
-    const onAbort = () => fail(cancelled());
     const timer = setTimeout(() => fail(mediaError('decode-timeout', file.name)), milliseconds);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    current.onerror = (event) => {
+    signal?.addEventListener('abort', () => fail(cancelled()), listen);
+    const onError = (event: ErrorEvent) => {
       event.preventDefault();
-      fail(new AppError('internal', `ffmpeg could not start: ${event.message}`, { details: { message: event.message } }));
+      const { message } = event;
+      fail(new AppError('internal', `ffmpeg could not start: ${message}`, { details: { message } }));
     };
-    current.onmessage = ({ data }: MessageEvent<FfmpegReply>) => {
+    current.addEventListener('error', onError, listen);
+    const onMessage = ({ data }: MessageEvent<FfmpegReply>) => {
       if (data.id !== id) return;
       if ('frame' in data) {
         try {
@@ -120,15 +122,16 @@ function runOnce(
         }
         return;
       }
+      finish();
       if ('failure' in data) {
-        finish();
         stop();
         resolve(null);
         return;
       }
-      finish();
       resolve(data);
     };
-    current.postMessage({ id, program, file, args, frameBytes: sink?.frameBytes ?? 0 } satisfies FfmpegRequest);
+    current.addEventListener('message', onMessage, listen);
+    const request: FfmpegRequest = { id, program, file, args, frameBytes: sink?.frameBytes ?? 0 };
+    current.postMessage(request, []);
   });
 }

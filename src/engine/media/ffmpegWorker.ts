@@ -107,8 +107,8 @@ function post(reply: FfmpegReply): void {
   self.postMessage(reply, { transfer });
 }
 
-self.onmessage = ({ data }: MessageEvent<FfmpegRequest>) => {
+self.addEventListener('message', ({ data }: MessageEvent<FfmpegRequest>) => {
   run(data).then(post, (error: unknown) => {
     post({ id: data.id, failure: error instanceof Error ? error.message : String(error) });
   });
-};
+});

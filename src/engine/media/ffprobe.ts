@@ -9,7 +9,7 @@ import { htcOrientation, squarePixels } from './geometry';
 import type { ColourTag, Orientation, Timeline, TrackGeometry } from './types';
 
 /** Up to this size every packet's time is read; beyond, frames are taken to come at a steady rate. */
-const packetTableBytes = 64 * 1024 * 1024;
+const packetTableBytes = 256 * 1024 * 1024;
 
 interface ProbeStream {
   readonly index: number;
@@ -73,12 +73,23 @@ export interface FfmpegTrack {
  */
 export async function probeWithFfmpeg(file: File, wanted: number | null, limits: RunLimits): Promise<FfmpegTrack> {
   const args = ['-v', 'error', '-of', 'json=compact=1', '-select_streams', 'v', '-show_streams', '-show_format'];
-  const times = file.size <= packetTableBytes ? ['-show_entries', 'packet=stream_index,pts_time,duration_time,flags'] : [];
+  const times =
+    file.size <= packetTableBytes ? ['-show_entries', 'packet=stream_index,pts_time,duration_time,flags'] : [];
   const run = await runFfmpeg('ffprobe', file, [...args, ...times, '-o', outputPath, inputPath(file)], limits);
-  const probe = run.output === null ? {} : (JSON.parse(new TextDecoder().decode(run.output)) as ProbeOutput);
+  const probe = parseProbe(run.output);
   // "Aborted()" is the last line of every run, good or bad.
   const reason = run.log.findLast((line) => line !== 'Aborted()') ?? '';
   return trackOf(file.name, probe, wanted, reason);
+}
+
+/** Broken files can end ffprobe in the middle of its output; what cannot be read counts as nothing. */
+function parseProbe(output: Uint8Array | null): ProbeOutput {
+  if (output === null) return {};
+  try {
+    return JSON.parse(new TextDecoder().decode(output)) as ProbeOutput;
+  } catch {
+    return {};
+  }
 }
 
 /** The track that a probe's output describes; throws as probeWithFfmpeg does. */
@@ -110,7 +121,12 @@ export function trackOf(file: string, probe: ProbeOutput, wanted: number | null,
     geometry,
     colour: {
       matrix: matrixNamed(stream.color_space),
-      fullRange: stream.pix_fmt?.startsWith('yuvj') || stream.color_range === 'pc' ? true : stream.color_range === 'tv' ? false : null,
+      fullRange:
+        stream.pix_fmt?.startsWith('yuvj') || stream.color_range === 'pc'
+          ? true
+          : stream.color_range === 'tv'
+            ? false
+            : null,
     },
     timeline,
     stream: stream.index,

@@ -82,7 +82,8 @@ export function collectFrames(options: DecodeOptions, onFrame: (done: number, to
       onFrame(found.size, total);
     },
     collected() {
-      if (view === null || found.size < total) throw new AppError('internal', `${found.size} of ${total} frames were placed`);
+      if (view === null || found.size < total)
+        throw new AppError('internal', `${found.size} of ${total} frames were placed`);
       const { crops } = view;
       return {
         views: moments.length * crops.length,

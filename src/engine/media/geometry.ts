@@ -24,7 +24,10 @@ export function htcOrientation(trackName: string | null): Orientation | null {
   }
 }
 
-export function shownSize({ squareWidth, squareHeight, orientation }: TrackGeometry): { width: number; height: number } {
+export function shownSize({ squareWidth, squareHeight, orientation }: TrackGeometry): {
+  width: number;
+  height: number;
+} {
   return orientation.transpose
     ? { width: squareHeight, height: squareWidth }
     : { width: squareWidth, height: squareHeight };

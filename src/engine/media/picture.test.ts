@@ -27,12 +27,57 @@ function shown(orientation: Orientation): number[][] {
 }
 
 test.each([
-  ['as stored', [1, 0, 0, 1], [[0, 1, 2], [3, 4, 5]]],
-  ['a quarter turn clockwise', [0, 1, -1, 0], [[3, 0], [4, 1], [5, 2]]],
-  ['a half turn', [-1, 0, 0, -1], [[5, 4, 3], [2, 1, 0]]],
-  ['a quarter turn counter-clockwise', [0, -1, 1, 0], [[2, 5], [1, 4], [0, 3]]],
-  ['mirrored', [-1, 0, 0, 1], [[2, 1, 0], [5, 4, 3]]],
-  ['mirrored about the diagonal', [0, 1, 1, 0], [[0, 3], [1, 4], [2, 5]]],
+  [
+    'as stored',
+    [1, 0, 0, 1],
+    [
+      [0, 1, 2],
+      [3, 4, 5],
+    ],
+  ],
+  [
+    'a quarter turn clockwise',
+    [0, 1, -1, 0],
+    [
+      [3, 0],
+      [4, 1],
+      [5, 2],
+    ],
+  ],
+  [
+    'a half turn',
+    [-1, 0, 0, -1],
+    [
+      [5, 4, 3],
+      [2, 1, 0],
+    ],
+  ],
+  [
+    'a quarter turn counter-clockwise',
+    [0, -1, 1, 0],
+    [
+      [2, 5],
+      [1, 4],
+      [0, 3],
+    ],
+  ],
+  [
+    'mirrored',
+    [-1, 0, 0, 1],
+    [
+      [2, 1, 0],
+      [5, 4, 3],
+    ],
+  ],
+  [
+    'mirrored about the diagonal',
+    [0, 1, 1, 0],
+    [
+      [0, 3],
+      [1, 4],
+      [2, 5],
+    ],
+  ],
 ] as const)('display matrix: %s', (_, [a, b, c, d], expected) => {
   expect(shown(orientationOf(a, b, c, d))).toEqual(expected);
 });
@@ -44,7 +89,10 @@ test('part of a row', () => {
 });
 
 test('planes of odd size, 8 and 10 bits', () => {
-  for (const [name, bits] of [['yuv420p', 8], ['yuv422p10le', 10]] as const) {
+  for (const [name, bits] of [
+    ['yuv420p', 8],
+    ['yuv422p10le', 10],
+  ] as const) {
     const { frameBytes, picture } = pixelLayout(name, 5, 3);
     const chroma = name === 'yuv420p' ? 3 * 2 : 3 * 3;
     expect(frameBytes).toBe((15 + 2 * chroma) * (bits === 8 ? 1 : 2));
@@ -63,7 +111,8 @@ test('rows read from odd and even columns agree, and so do turned ones', () => {
   for (const name of ['yuv420p', 'yuv422p', 'yuv444p', 'yuv420p10le']) {
     const { frameBytes, picture } = pixelLayout(name, 9, 7);
     const frame = picture(new Uint8Array(frameBytes), { matrix: 'bt709', fullRange: false });
-    for (let i = 0; i < frame.data.length; i++) frame.data[i] = (i * 97 + 13 * (i >> 3)) % (name.endsWith('10le') ? 1024 : 256);
+    for (let i = 0; i < frame.data.length; i++)
+      frame.data[i] = (i * 97 + 13 * (i >> 3)) % (name.endsWith('10le') ? 1024 : 256);
     const read = (orientation: Orientation, y: number, x0: number, x1: number) => {
       const row = new Uint8ClampedArray((x1 - x0) * 3);
       pictureRows(frame, orientation).readRow(y, x0, x1, row);
@@ -94,16 +143,31 @@ test('square pixels: wide ones widen, tall ones heighten', () => {
 test('three crops lie along the long side', () => {
   const wide = viewGeometry({ width: 426, height: 240 }, { size: 224, shortSide: 256, crop: 'three' });
   expect(wide.resized).toEqual({ width: 454, height: 256 });
-  expect(wide.crops.map(({ left, top }) => [left, top])).toEqual([[0, 16], [115, 16], [230, 16]]);
+  expect(wide.crops.map(({ left, top }) => [left, top])).toEqual([
+    [0, 16],
+    [115, 16],
+    [230, 16],
+  ]);
   const tall = viewGeometry({ width: 240, height: 426 }, { size: 224, shortSide: 256, crop: 'three' });
-  expect(tall.crops.map(({ left, top }) => [left, top])).toEqual([[16, 0], [16, 115], [16, 230]]);
+  expect(tall.crops.map(({ left, top }) => [left, top])).toEqual([
+    [16, 0],
+    [16, 115],
+    [16, 230],
+  ]);
   expect(viewGeometry({ width: 320, height: 240 }, { size: 224, crop: 'none' }).region).toEqual({
-    left: 0, top: 0, width: 341, height: 256,
+    left: 0,
+    top: 0,
+    width: 341,
+    height: 256,
   });
 });
 
-test('the rotation HTC phones write into a track\'s name', () => {
-  expect(shown(htcOrientation('htc_video_rotA-090')!)).toEqual([[3, 0], [4, 1], [5, 2]]);
+test("the rotation HTC phones write into a track's name", () => {
+  expect(shown(htcOrientation('htc_video_rotA-090')!)).toEqual([
+    [3, 0],
+    [4, 1],
+    [5, 2],
+  ]);
   expect(htcOrientation('htc_video_rotA-000')).toBeNull();
   expect(htcOrientation(null)).toBeNull();
 });

@@ -43,7 +43,13 @@ export function pixelLayout(name: string, width: number, height: number): PixelL
   };
 }
 
-function planarLayout(width: number, height: number, chromaShiftX: number, chromaShiftY: number, bits: number): PixelLayout {
+function planarLayout(
+  width: number,
+  height: number,
+  chromaShiftX: number,
+  chromaShiftY: number,
+  bits: number,
+): PixelLayout {
   // Odd sizes round up: -(-x >> n) is the ceiling of x / 2^n.
   const chromaWidth = -(-width >> chromaShiftX);
   const chromaHeight = -(-height >> chromaShiftY);

@@ -69,14 +69,22 @@ describe.skipIf(absent !== '')(`Pillow's own pictures${absent}`, () => {
 
   test('Pillow unit cases, bicubic', () => {
     const { cases: units } = JSON.parse(readFileSync(join(vectors, 'pillow_unit_cases.json'), 'utf8')) as {
-      cases: { filter: string; in_size: number; out_size: number; bright: number; dark: number; top_left_quarter: number[] }[];
+      cases: {
+        filter: string;
+        in_size: number;
+        out_size: number;
+        bright: number;
+        dark: number;
+        top_left_quarter: number[];
+      }[];
     };
     const bicubicUnits = units.filter((unit) => unit.filter === 'bicubic');
     expect(bicubicUnits.length).toBeGreaterThan(0);
     for (const { in_size: n, out_size: m, bright, dark, top_left_quarter: expected } of bicubicUnits) {
       const rgb = new Uint8Array(n * n * 3);
       for (let y = 0; y < n; y++) {
-        for (let x = 0; x < n; x++) rgb.fill(x < n / 2 === y < n / 2 ? bright : dark, (y * n + x) * 3, (y * n + x) * 3 + 3);
+        for (let x = 0; x < n; x++)
+          rgb.fill(x < n / 2 === y < n / 2 ? bright : dark, (y * n + x) * 3, (y * n + x) * 3 + 3);
       }
       const q = m / 2;
       const ours = resizeRegion(rgbRows(rgb, n, n), m, m, { left: 0, top: 0, width: q, height: q });
@@ -113,10 +121,15 @@ function readBytes(path: string): Map<string, BytesTensor> {
   return new Map(
     Object.entries(header)
       .filter(([, entry]) => entry.dtype === 'U8')
-      .map(([name, { shape, data_offsets: [from, to] }]) => [
-        name,
-        { shape, data: new Uint8Array(bytes.subarray(8 + headerBytes + from, 8 + headerBytes + to)) },
-      ]),
+      .map(
+        ([
+          name,
+          {
+            shape,
+            data_offsets: [from, to],
+          },
+        ]) => [name, { shape, data: new Uint8Array(bytes.subarray(8 + headerBytes + from, 8 + headerBytes + to)) }],
+      ),
   );
 }
 

@@ -50,12 +50,13 @@ export async function decodeWithWebCodecs(
     const sink = new VideoSampleSink(track);
     const timeline = salvage ? await decodableFrames(sink, clip.timeline) : clip.timeline;
     const wanted = plan.wanted(timeline);
+    const buffer = growingBuffer();
     let index = 0;
     // Times come from the container's own table; the microsecond keeps rounding from meaning the frame before.
     for await (const sample of sink.samplesAtTimestamps(wanted.map((time) => time + 1e-6))) {
       if (sample === null) throw new Error(`no frame at ${wanted[index]} s`);
       try {
-        const picture = await readSample(sample, clip.colour);
+        const picture = await readSample(sample, clip.colour, buffer);
         geometry = withAspectOf(sample, clip.geometry);
         plan.place(wanted[index]!, picture, geometry);
       } finally {
@@ -102,14 +103,27 @@ function withAspectOf(sample: VideoSample, geometry: TrackGeometry): TrackGeomet
   return { ...geometry, squareWidth: sample.squarePixelWidth, squareHeight: sample.squarePixelHeight };
 }
 
+/** One buffer for all frames of a clip: a frame is used up before the next one is copied. */
+function growingBuffer(): (bytes: number) => Uint8Array<ArrayBuffer> {
+  let buffer = new ArrayBuffer(0);
+  return (bytes) => {
+    if (buffer.byteLength < bytes) buffer = new ArrayBuffer(bytes);
+    return new Uint8Array(buffer, 0, bytes);
+  };
+}
+
 /** Planes of a sample. Chroma shifts and depth are in the format's name: I420, I422P10, I444P12, NV12 ... */
-async function readSample(sample: VideoSample, tag: ColourTag): Promise<Picture> {
+async function readSample(
+  sample: VideoSample,
+  tag: ColourTag,
+  buffer: (bytes: number) => Uint8Array<ArrayBuffer>,
+): Promise<Picture> {
   const { format } = sample;
   const { width, height } = sample.visibleRect;
   const name = /^I(420|422|444)A?(?:P(10|12))?$/.exec(format ?? '');
   if (name !== null || format === 'NV12') {
     const bits = Number(name?.[2] ?? 8);
-    const bytes = new Uint8Array(sample.allocationSize());
+    const bytes = buffer(sample.allocationSize());
     const layout = await sample.copyTo(bytes);
     const sampleBytes = bits > 8 ? 2 : 1;
     return {
@@ -119,12 +133,12 @@ async function readSample(sample: VideoSample, tag: ColourTag): Promise<Picture>
       bits,
       chromaShiftX: name?.[1] === '444' ? 0 : 1,
       chromaShiftY: name === null || name[1] === '420' ? 1 : 0,
-      data: bits > 8 ? new Uint16Array(bytes.buffer) : bytes,
+      data: bits > 8 ? new Uint16Array(bytes.buffer, 0, bytes.byteLength >> 1) : bytes,
       planes: layout.map(({ offset, stride }) => ({ offset: offset / sampleBytes, stride: stride / sampleBytes })),
       colour: tag,
     };
   }
-  const bytes = new Uint8Array(sample.allocationSize({ format: 'RGBA' }));
+  const bytes = buffer(sample.allocationSize({ format: 'RGBA' }));
   const layout = await sample.copyTo(bytes, { format: 'RGBA' });
   const isRgb = format === 'RGBA' || format === 'RGBX' || format === 'BGRA' || format === 'BGRX';
   return {
@@ -145,4 +159,3 @@ async function readSample(sample: VideoSample, tag: ColourTag): Promise<Picture>
 function guessedMatrix(sample: VideoSample) {
   return matrixNamed(sample.colorSpace.matrix) ?? (untaggedMatrix === 'bt601' ? 'bt709' : untaggedMatrix);
 }
-
