@@ -5,17 +5,19 @@
  *
  *   npx tsx src/cli/hub.ts FOLDER [--port 8090]      FOLDER/{owner}/{name}/{file}
  */
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, openAsBlob, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join, normalize, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { sha256 } from '../engine/io/download';
 
 export interface HubFaults {
   /** Breaks the connection after so many bytes of an answer, so many times. */
   cutAfter?: number;
   cuts?: number;
+  /** The network is gone after so many bytes in all, until this is taken back. */
+  offlineAfter?: number;
   /** Flips a byte of every answer. */
   wrongBytes?: boolean;
   /** Answers this status instead. */
@@ -35,6 +37,8 @@ export interface HubFaults {
 export interface Hub {
   readonly address: string;
   readonly faults: HubFaults;
+  /** Bytes sent in all. */
+  readonly sent: () => number;
   /** What was asked for, in order: `GET /owner/name/resolve/main/file bytes=0-9`. */
   readonly requests: string[];
   readonly close: () => Promise<void>;
@@ -48,6 +52,9 @@ const largeFile = 100 << 10;
 export async function startHub(content: string | ReadonlyMap<string, Uint8Array>, { port = 0 } = {}): Promise<Hub> {
   const faults: HubFaults = {};
   const requests: string[] = [];
+  const files = new Map<string, Blob>();
+  let sent = 0;
+  const isOffline = () => faults.offlineAfter !== undefined && sent >= faults.offlineAfter;
   const server = createServer((request, response) => {
     void answer(request, response).catch((error: unknown) => {
       console.error(error);
@@ -62,23 +69,26 @@ export async function startHub(content: string | ReadonlyMap<string, Uint8Array>
     const path = decodeURIComponent(new URL(request.url ?? '/', address).pathname);
     requests.push([request.method, path, request.headers.range].filter((part) => part !== undefined).join(' '));
     allowOrigins(request, response);
+    if (isOffline()) return void response.destroy();
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();
     if (faults.status !== undefined) return void response.writeHead(faults.status).end();
     const match = /^\/(?:(blobs)\/)?([^/]+\/[^/]+)\/(resolve|raw)\/([^/]+)\/(.+)$/.exec(path);
-    const bytes = match === null ? undefined : read(`${match[2]}/${match[5]}`);
-    if (match === null || bytes === undefined) return void response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end();
-    const hash = createHash('sha256').update(bytes).digest('hex');
-    if (match[3] === 'raw') return sendPointer(response, bytes, hash);
-    if (bytes.byteLength > largeFile && match[1] === undefined) {
-      const headers = { location: `/blobs${path}`, 'x-linked-etag': `"${hash}"`, 'x-linked-size': String(bytes.byteLength) };
+    const file = match === null ? undefined : await find(`${match[2]}/${match[5]}`);
+    if (match === null || file === undefined) return void response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end();
+    const hash = await hashOf(file);
+    if (match[3] === 'raw') return sendPointer(response, file, hash);
+    if (file.size > largeFile && match[1] === undefined) {
+      const headers = { location: `/blobs${path}`, 'x-linked-etag': `"${hash}"`, 'x-linked-size': String(file.size) };
       return void response.writeHead(302, headers).end();
     }
-    await sendBytes(request, response, bytes, `"${hash}"`);
+    await sendBytes(request, response, file, `"${hash}"`);
   }
 
-  function read(path: string): Uint8Array | undefined {
-    const bytes = typeof content === 'string' ? readFrom(content, path) : content.get(path);
-    return bytes !== undefined && faults.changed === true ? bytes.map((byte) => byte ^ 1) : bytes;
+  async function find(path: string): Promise<Blob | undefined> {
+    const known = files.get(path);
+    const file = known ?? (typeof content === 'string' ? await openIn(content, path) : blobOf(content.get(path)));
+    if (file !== undefined) files.set(path, file);
+    return file !== undefined && faults.changed === true ? new Blob([new Uint8Array(await file.arrayBuffer()).map((byte) => byte ^ 1)]) : file;
   }
 
   function allowOrigins(request: IncomingMessage, response: ServerResponse): void {
@@ -88,20 +98,19 @@ export async function startHub(content: string | ReadonlyMap<string, Uint8Array>
     response.setHeader('cross-origin-resource-policy', 'cross-origin');
   }
 
-  async function sendBytes(request: IncomingMessage, response: ServerResponse, whole: Uint8Array, etag: string): Promise<void> {
+  async function sendBytes(request: IncomingMessage, response: ServerResponse, file: Blob, etag: string): Promise<void> {
     const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
     const guard = request.headers['if-range'];
     const partial = range !== null && faults.ignoreRange !== true && (guard === undefined || guard === etag);
     const from = partial ? Number(range[1]) : 0;
-    const to = partial && range[2] !== '' ? Math.min(Number(range[2]) + 1, whole.byteLength) : whole.byteLength;
-    if (from > 0 && from >= whole.byteLength) return void response.writeHead(416, { 'content-range': `bytes */${whole.byteLength}` }).end();
+    const to = partial && range[2] !== '' ? Math.min(Number(range[2]) + 1, file.size) : file.size;
+    if (from > 0 && from >= file.size) return void response.writeHead(416, { 'content-range': `bytes */${file.size}` }).end();
     response.writeHead(partial ? 206 : 200, {
       etag,
       'accept-ranges': 'bytes',
       'content-length': String(to - from),
-      ...(partial ? { 'content-range': `bytes ${from}-${to - 1}/${whole.byteLength}` } : {}),
+      ...(partial ? { 'content-range': `bytes ${from}-${to - 1}/${file.size}` } : {}),
     });
-    const bytes = faults.wrongBytes === true ? whole.map((byte, at) => (at === whole.byteLength >> 1 ? byte ^ 255 : byte)) : whole;
     response.flushHeaders();
     if (faults.silent === true) return;
     for (let at = from; at < to; at += piece) {
@@ -109,9 +118,13 @@ export async function startHub(content: string | ReadonlyMap<string, Uint8Array>
       if (response.destroyed) return;
       const end = Math.min(at + piece, to);
       const cut = faults.cutAfter !== undefined && (faults.cuts ?? 1) > 0 && end - from >= faults.cutAfter;
-      const taken = response.write(bytes.subarray(at, cut ? Math.max(at, from + faults.cutAfter!) : end));
-      if (cut) {
-        faults.cuts = (faults.cuts ?? 1) - 1;
+      const bytes = new Uint8Array(await file.slice(at, cut ? Math.max(at, from + faults.cutAfter!) : end).arrayBuffer());
+      const middle = (file.size >> 1) - at;
+      if (faults.wrongBytes === true && middle >= 0 && middle < bytes.byteLength) bytes[middle]! ^= 255;
+      const taken = response.write(bytes);
+      sent += bytes.byteLength;
+      if (cut || isOffline()) {
+        if (cut) faults.cuts = (faults.cuts ?? 1) - 1;
         // What was written first gets out, then the line goes dead.
         setTimeout(() => response.destroy(), 20);
         return;
@@ -124,6 +137,7 @@ export async function startHub(content: string | ReadonlyMap<string, Uint8Array>
   return {
     address,
     faults,
+    sent: () => sent,
     requests,
     close: () =>
       new Promise((done) => {
@@ -143,16 +157,28 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-function sendPointer(response: ServerResponse, bytes: Uint8Array, hash: string): void {
-  if (bytes.byteLength <= largeFile) return void response.writeHead(200).end(bytes);
+async function sendPointer(response: ServerResponse, file: Blob, hash: string): Promise<void> {
+  if (file.size <= largeFile) return void response.writeHead(200).end(new Uint8Array(await file.arrayBuffer()));
   response.writeHead(200, { 'content-type': 'text/plain' });
-  response.end(`version https://git-lfs.github.com/spec/v1\noid sha256:${hash}\nsize ${bytes.byteLength}\n`);
+  response.end(`version https://git-lfs.github.com/spec/v1\noid sha256:${hash}\nsize ${file.size}\n`);
 }
 
-function readFrom(root: string, path: string): Uint8Array | undefined {
+const hashes = new WeakMap<Blob, Promise<string>>();
+
+function hashOf(file: Blob): Promise<string> {
+  const known = hashes.get(file) ?? sha256(file);
+  hashes.set(file, known);
+  return known;
+}
+
+function blobOf(bytes: Uint8Array | undefined): Blob | undefined {
+  return bytes === undefined ? undefined : new Blob([bytes as Uint8Array<ArrayBuffer>]);
+}
+
+async function openIn(root: string, path: string): Promise<Blob | undefined> {
   const full = normalize(join(resolve(root), path));
   if (!full.startsWith(resolve(root) + sep) || !existsSync(full) || !statSync(full).isFile()) return undefined;
-  return readFileSync(full);
+  return openAsBlob(full);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -25,6 +25,8 @@ const recordSchema = v.object({
   languages: v.array(v.picklist(['en', 'zh'])),
   embedding: v.number(),
   hash: v.string(),
+  /** False for a Chinese tower that waits for a CLIP of its size. */
+  complete: v.optional(v.boolean(), true),
 });
 type ModelRecord = v.InferOutput<typeof recordSchema>;
 
@@ -90,8 +92,7 @@ export function createModelStore(parts: ModelStoreParts): ModelStore {
     return {
       id,
       name: known?.name ?? record?.name ?? id,
-      purpose: known?.purpose.en ?? '',
-      ...(known === undefined ? {} : { purposeZh: known.purpose.zh }),
+      ...purposeOf(known, record),
       licence: known?.licence ?? record?.licence ?? '',
       source: known?.source ?? record?.source ?? `models/${id}`,
       downloadBytes: known === undefined ? 0 : downloadBytes(known),
@@ -137,7 +138,7 @@ export function createModelStore(parts: ModelStoreParts): ModelStore {
     const source = `${hub}: ${model.source}`;
     const into = async (folder: Folder) => {
       const fetched = await fetchFiles(model, folder, hub, work);
-      await keep(folder, id, await openCheckpoint(fetched), { name: model.name, licence: model.licence, source }, work);
+      await keepModel(folder, id, await openCheckpoint(fetched), { name: model.name, licence: model.licence, source }, vocabularies, work);
       await folder.remove(`${id}/${partsFolder}`);
     };
     await withRoom(into, id);
@@ -162,43 +163,28 @@ export function createModelStore(parts: ModelStoreParts): ModelStore {
 
   async function importFiles(files: readonly File[], name: string, work: LongWork<DownloadProgress>): Promise<ModelSummary> {
     const checkpoint = await openCheckpoint(modelFilesOf(files));
-    if (checkpoint.chinese !== null && checkpoint.vision === null && checkpoint.english === null) return addChinese(checkpoint, work);
-    checkComplete(checkpoint);
-    const id = await freeId(name);
-    await withRoom((folder) => keep(folder, id, checkpoint, { name, licence: '', source: name }, work), id);
-    return summaryOf(id);
-  }
-
-  /** A Chinese tower dropped alone goes to the newest stored model of its size without one. */
-  async function addChinese(checkpoint: Checkpoint, work: LongWork<DownloadProgress>): Promise<ModelSummary> {
     const stored = (await Promise.all(folders.map((folder) => storedIn(folder)))).flat();
-    const { embedding } = checkpoint.chinese!.config;
-    const target = stored.findLast(({ record }) => record?.embedding === embedding && !record.languages.includes('zh'));
-    if (target?.record == null) checkComplete(checkpoint); // says what is missing
-    const { id, folder, record } = target as Stored & { record: ModelRecord };
-    await writeCompact(checkpoint, folder, id, vocabularies, { ...conversion(work), part: 'chinese' });
-    const hash = await fingerprint(await filesIn(folder, id));
-    await writeFile(folder, `${id}/record.json`, JSON.stringify({ ...record, languages: [...record.languages, 'zh'], hash }));
-    return summaryOf(id);
-  }
-
-  async function keep(
-    folder: Folder,
-    id: string,
-    checkpoint: Checkpoint,
-    about: Pick<ModelRecord, 'name' | 'licence' | 'source'>,
-    work: LongWork<DownloadProgress>,
-  ): Promise<void> {
+    const about = { name, licence: '', source: name };
+    if (isChineseAlone(checkpoint)) {
+      // It goes to the newest model of its size that has none, or waits for one.
+      const { embedding } = checkpoint.chinese!.config;
+      const target = stored.findLast(({ record }) => record?.embedding === embedding && !record.languages.includes('zh'));
+      const id = target?.id ?? (await freeId(name));
+      if (target === undefined) await withRoom((folder) => keepModel(folder, id, checkpoint, about, vocabularies, work), id);
+      else await keepModel(target.folder, id, checkpoint, about, vocabularies, work);
+      return summaryOf(id);
+    }
     checkComplete(checkpoint);
-    await writeCompact(checkpoint, folder, id, vocabularies, conversion(work));
-    const files = await filesIn(folder, id);
-    const record: ModelRecord = {
-      ...about,
-      languages: [...(checkpoint.english === null ? [] : ['en' as const]), ...(checkpoint.chinese === null ? [] : ['zh' as const])],
-      embedding: checkpoint.vision!.config.embedding,
-      hash: await fingerprint(files),
-    };
-    await writeFile(folder, `${id}/record.json`, JSON.stringify(record, null, 1));
+    const { embedding } = checkpoint.vision!.config;
+    const waiting = checkpoint.chinese === null ? stored.findLast(({ record }) => record?.complete === false && record.embedding === embedding) : undefined;
+    const id = await freeId(name);
+    await withRoom(async (folder) => {
+      await keepModel(folder, id, checkpoint, about, vocabularies, work);
+      if (waiting === undefined) return;
+      await keepModel(folder, id, await openCheckpoint(await filesIn(waiting.folder, waiting.id)), about, vocabularies, work);
+      await waiting.folder.remove(waiting.id);
+    }, id);
+    return summaryOf(id);
   }
 
   /** Tries the disk; where it is full or forbidden, memory. Nothing half-made stays, except a download's parts. */
@@ -265,11 +251,65 @@ export function createModelStore(parts: ModelStoreParts): ModelStore {
   };
 }
 
+/** A Chinese tower without the rest joins a model that is there. */
+export function isChineseAlone({ vision, english, chinese }: Checkpoint): boolean {
+  return chinese !== null && vision === null && english === null;
+}
+
+/**
+ * Writes a checkpoint into `id` of a folder as a model: weights first, record.json last. What lies there already stays
+ * where the checkpoint brings nothing in its place, so that CLIP and a Chinese tower join in any order.
+ * @throws AppError `model-invalid` for eyes without a text encoder, a text encoder without eyes, or two that do not fit
+ */
+export async function keepModel(
+  folder: Folder,
+  id: string,
+  checkpoint: Checkpoint,
+  about: Pick<ModelRecord, 'name' | 'licence' | 'source'>,
+  vocabularies: Vocabularies,
+  work: LongWork<DownloadProgress>,
+): Promise<void> {
+  const alone = isChineseAlone(checkpoint);
+  const before = await recordIn(folder, id);
+  const { embedding } = alone ? checkpoint.chinese!.config : (checkComplete(checkpoint), checkpoint.vision!.config);
+  const joins = before !== null && before.embedding === embedding;
+  if (alone && before !== null && !joins) {
+    throw new AppError('model-invalid', `${id} speaks ${before.embedding} dimensions, the Chinese tower ${embedding}.`, {
+      remedy: 'Take the Chinese tower made for this size (ViT-B: 512, ViT-L: 768).',
+      details: { model: id, vision: before.embedding, text: embedding },
+    });
+  }
+  if (before !== null && !joins) await removeModelFiles(folder, id);
+  await writeCompact(checkpoint, folder, id, vocabularies, { ...conversion(work), part: alone ? 'chinese' : 'all' });
+  const languages = (['en', 'zh'] as const).filter((language) => (language === 'en' ? checkpoint.english : checkpoint.chinese) !== null);
+  const record: ModelRecord = {
+    ...(alone && joins ? { name: before.name, licence: before.licence, source: before.source } : about),
+    languages: joins ? (['en', 'zh'] as const).filter((language) => before.languages.includes(language) || languages.includes(language)) : languages,
+    embedding,
+    hash: await fingerprint(await filesIn(folder, id)),
+    complete: !alone || (joins && before.complete),
+  };
+  await writeFile(folder, `${id}/record.json`, JSON.stringify(record, null, 1));
+}
+
+async function removeModelFiles(folder: Folder, id: string): Promise<void> {
+  for (const { path } of await folder.list(id)) if (isModelFile(path.slice(id.length + 1))) await folder.remove(path);
+}
+
 interface Stored {
   readonly id: string;
   readonly folder: Folder;
   readonly record: ModelRecord | null;
   readonly bytes: number;
+}
+
+function purposeOf(known: CatalogModel | undefined, record: ModelRecord | null): Pick<ModelSummary, 'purpose' | 'purposeZh'> {
+  if (known !== undefined) return { purpose: known.purpose.en, purposeZh: known.purpose.zh };
+  if (record?.complete !== false) return { purpose: '' };
+  return {
+    purpose: `A Chinese text encoder that waits for a CLIP of ${record.embedding} dimensions`,
+    purposeZh: `中文文本编码器，等待 ${record.embedding} 维的 CLIP`,
+  };
 }
 
 async function storedIn(folder: Folder): Promise<Stored[]> {
@@ -301,7 +341,7 @@ async function filesIn(folder: Folder, id: string): Promise<ModelFile[]> {
 }
 
 /** Parts of a download stay, to go on from; anything half-converted goes. */
-async function removeUnfinished(folder: Folder, id: string): Promise<void> {
+export async function removeUnfinished(folder: Folder, id: string): Promise<void> {
   if ((await recordIn(folder, id)) !== null) return;
   for (const { path } of await folder.list(id)) {
     if (!path.startsWith(`${id}/${partsFolder}/`)) await folder.remove(path);
