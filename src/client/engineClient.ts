@@ -33,7 +33,7 @@ function openWorker(): EnginePort {
 /** The worker starts with the first call. */
 export function createEngineClient(open: () => EnginePort = openWorker): EngineClient {
   const pending = new Map<number, Pending>();
-  let port: EnginePort | undefined;
+  let current: EnginePort | undefined;
   let nextId = 1;
   let chosenBackend: InputOf<'start'> | undefined;
   let restarted: Promise<unknown> | undefined;
@@ -41,16 +41,16 @@ export function createEngineClient(open: () => EnginePort = openWorker): EngineC
   function connect(): EnginePort {
     const opened = open();
     opened.addEventListener('message', (event) => {
-      if (port === opened) take((event as MessageEvent<FromEngine>).data);
+      if (current === opened) take((event as MessageEvent<FromEngine>).data);
     });
     opened.addEventListener('error', (event) => {
       event.preventDefault();
       const { message } = event as ErrorEvent;
-      if (port === opened)
+      if (current === opened)
         fall(new AppError('internal', message === undefined || message === '' ? 'the engine stopped' : message));
     });
     opened.addEventListener('messageerror', () => {
-      if (port === opened) fall(new AppError('internal', 'a message of the engine could not be read'));
+      if (current === opened) fall(new AppError('internal', 'a message of the engine could not be read'));
     });
     return opened;
   }
@@ -68,8 +68,8 @@ export function createEngineClient(open: () => EnginePort = openWorker): EngineC
   }
 
   function fall(error: AppError): void {
-    port?.terminate();
-    port = undefined;
+    current?.terminate();
+    current = undefined;
     restarted = undefined;
     const fallen = [...pending.values()];
     pending.clear();
@@ -79,11 +79,11 @@ export function createEngineClient(open: () => EnginePort = openWorker): EngineC
   function send(name: CallName, input: unknown, work: LongWork<never>): Promise<unknown> {
     const { signal, onProgress } = work;
     const id = nextId++;
-    const to = port!;
+    const port = current!;
     return new Promise<unknown>((resolve, reject) => {
       const stop = () => {
         if (!pending.delete(id)) return;
-        to.postMessage({ type: 'cancel', id });
+        port.postMessage({ type: 'cancel', id });
         reject(cancelled());
       };
       const settle =
@@ -95,7 +95,7 @@ export function createEngineClient(open: () => EnginePort = openWorker): EngineC
       pending.set(id, { resolve: settle(resolve), reject: settle(reject), onProgress });
       signal?.addEventListener('abort', stop);
       try {
-        to.postMessage({ type: 'call', id, name, input });
+        port.postMessage({ type: 'call', id, name, input });
       } catch (thrown) {
         pending.get(id)?.reject(AppError.from(thrown));
         pending.delete(id);
@@ -106,8 +106,8 @@ export function createEngineClient(open: () => EnginePort = openWorker): EngineC
   async function call(name: CallName, input: unknown, work: LongWork<never> = {}): Promise<unknown> {
     if (work.signal?.aborted) throw cancelled();
     if (name === 'start') chosenBackend = input as InputOf<'start'>;
-    if (port === undefined) {
-      port = connect();
+    if (current === undefined) {
+      current = connect();
       // A fresh worker after a fall knows nothing of the backend the person asked for.
       if (name !== 'start' && chosenBackend !== undefined) {
         restarted = send('start', chosenBackend, {});

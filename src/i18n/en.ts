@@ -73,7 +73,6 @@ export const en = {
     choose: 'Choose a file',
     paste: 'or paste one',
     samples: 'Or try one of these',
-    sample: 'Sample: {{name}}',
     sampleFailed: 'The sample {{file}} could not be fetched.',
     noResult: 'The answer will stand here: five actions, in English and Chinese, with the evidence of each language.',
   },
@@ -211,7 +210,7 @@ export const en = {
   models: {
     title: 'Models',
     intro: 'Nothing is fetched until you press Get. Each row says what will be fetched, and from where.',
-    table: 'Models',
+    table: 'Available models',
     uses: 'In use',
     use: 'Use',
     useName: 'Use {{name}}',
@@ -220,9 +219,9 @@ export const en = {
     pause: 'Pause',
     pauseName: 'Pause fetching {{name}}',
     resume: 'Resume',
-    resumeName: 'Go on fetching {{name}}',
+    resumeName: 'Resume fetching {{name}}',
     cancel: 'Cancel',
-    cancelName: 'Stop fetching {{name}} and delete what has arrived',
+    cancelName: 'Cancel fetching {{name}} and delete what has arrived',
     delete: 'Delete',
     deleteName: 'Delete {{name}}',
     deleteSure: 'Really delete?',
@@ -292,9 +291,6 @@ export const en = {
     licences: {
       title: 'Licences',
       intro: 'What this app stands on, and on which terms.',
-      what: 'What',
-      licence: 'Licence',
-      note: 'Note',
       kinds: { model: 'Models', software: 'Software', data: 'Datasets' },
       notes: {
         clip: 'not bundled; fetched from the hub when you press Get',
@@ -306,7 +302,6 @@ export const en = {
       },
     },
   },
-  teach: { title: 'Teach', soon: 'Teaching is not part of this build.' },
   units: { minutes: '{{value}} min', seconds: '{{value}} s', hours: '{{value}} h' },
   errors: {
     title: '{{file}} cannot be used',

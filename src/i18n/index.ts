@@ -1,5 +1,5 @@
 /** The texts on the screen. The language is the person's choice, else the browser's; `lang` of the page follows. */
-import i18next from 'i18next';
+import { changeLanguage as switchTexts, t, use as extend } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { en } from './en';
 import { zh } from './zh';
@@ -15,7 +15,7 @@ export function languageFor(asked: Language | 'auto', preferred: readonly string
 
 /** Call once, before the first render. */
 export async function startTexts(language: Language): Promise<void> {
-  await i18next.use(initReactI18next).init({
+  await extend(initReactI18next).init({
     resources: { en: { translation: en }, zh: { translation: zh } },
     lng: language,
     fallbackLng: 'en',
@@ -26,11 +26,11 @@ export async function startTexts(language: Language): Promise<void> {
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
-  await i18next.changeLanguage(language);
+  await switchTexts(language);
   markLanguage(language);
 }
 
 function markLanguage(language: Language): void {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-  document.title = i18next.t('app.title');
+  document.title = t('app.title');
 }

@@ -73,7 +73,6 @@ export const zh: Texts = {
     choose: '选择文件',
     paste: '或直接粘贴',
     samples: '或试试这些',
-    sample: '示例：{{name}}',
     sampleFailed: '无法获取示例 {{file}}。',
     noResult: '答案会显示在这里：五个动作，中英双语，并附两种语言各自的依据。',
   },
@@ -211,7 +210,7 @@ export const zh: Texts = {
   models: {
     title: '模型',
     intro: '按下“获取”之前不会下载任何内容。每一行都写明将下载什么、从哪里下载。',
-    table: '模型',
+    table: '可用模型',
     uses: '使用中',
     use: '使用',
     useName: '使用 {{name}}',
@@ -222,7 +221,7 @@ export const zh: Texts = {
     resume: '继续',
     resumeName: '继续获取 {{name}}',
     cancel: '取消',
-    cancelName: '停止获取 {{name}} 并删除已下载的部分',
+    cancelName: '取消获取 {{name}} 并删除已下载的部分',
     delete: '删除',
     deleteName: '删除 {{name}}',
     deleteSure: '确定删除？',
@@ -292,9 +291,6 @@ export const zh: Texts = {
     licences: {
       title: '许可',
       intro: '本应用所依赖的内容及其条款。',
-      what: '内容',
-      licence: '许可',
-      note: '说明',
       kinds: { model: '模型', software: '软件', data: '数据集' },
       notes: {
         clip: '不随应用附带；按下“获取”时从模型站点下载',
@@ -306,7 +302,6 @@ export const zh: Texts = {
       },
     },
   },
-  teach: { title: '教学', soon: '此版本不包含教学功能。' },
   units: { minutes: '{{value}} 分钟', seconds: '{{value}} 秒', hours: '{{value}} 小时' },
   errors: {
     title: '无法使用 {{file}}',

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeLanguage } from '../i18n';
+import type { LabelText } from '../shared/recognition';
 import { addClips } from '../state/recognition';
 import { changeSettings, useSettings } from '../state/settings';
 import { teachClips } from '../state/teaching';
@@ -13,10 +14,9 @@ import { HelpDialog } from './shell/HelpDialog';
 import { PageBoundary } from './shell/PageBoundary';
 import { receiveFiles } from './shell/receiveFiles';
 import { pageNames, useRoute } from './shell/useRoute';
-import { teachPage } from './shell/teachPage';
 
 const ModelsPage = lazy(async () => ({ default: (await import('./models/ModelsPage')).ModelsPage }));
-const TeachPage = teachPage();
+const TeachPage = lazy(async () => ({ default: (await import('./teach/TeachPage')).TeachPage }));
 
 const themes = ['system', 'light', 'dark'] as const;
 
@@ -29,8 +29,8 @@ export function App() {
 
   const open = useCallback(() => input.current?.click(), []);
   const teach = useCallback(
-    (file: File) => {
-      teachClips([file]);
+    (file: File, guess: LabelText | null) => {
+      teachClips([file], guess);
       go('teach');
     },
     [go],
@@ -78,6 +78,24 @@ export function App() {
       </a>
       <Header page={page} pages={pageNames} onLanguage={switchLanguage} onHelp={() => setHelping(true)} />
       <main id="content" tabIndex={-1}>
+        <input
+          ref={input}
+          type="file"
+          multiple
+          accept="video/*,.avi,.mkv,.mov,.flv,.mpg,.mpeg,.ts,.mts,.m2ts,.3gp,.wmv,.webm,.mp4,.m4v,.ogv"
+          className="visually-hidden"
+          tabIndex={-1}
+          aria-label={t('clips.open')}
+          data-testid="file-input"
+          onChange={(event) => {
+            const files = [...(event.target.files ?? [])];
+            event.target.value = '';
+            if (files.length > 0) {
+              go('recognise');
+              addClips(files);
+            }
+          }}
+        />
         <PageBoundary key={page}>
           <Suspense fallback={<p className="loading">{t('app.loading')}</p>}>
             {page === 'recognise' && <RecognisePage onOpen={open} onTeach={teach} />}
@@ -86,24 +104,6 @@ export function App() {
           </Suspense>
         </PageBoundary>
       </main>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        accept="video/*,.avi,.mkv,.mov,.flv,.mpg,.mpeg,.ts,.mts,.m2ts,.3gp,.wmv,.webm,.mp4,.m4v,.ogv"
-        className="visually-hidden"
-        tabIndex={-1}
-        aria-label={t('clips.open')}
-        data-testid="file-input"
-        onChange={(event) => {
-          const files = [...(event.target.files ?? [])];
-          event.target.value = '';
-          if (files.length > 0) {
-            go('recognise');
-            addClips(files);
-          }
-        }}
-      />
       <DropCurtain
         text={t(page === 'models' ? 'app.dropModelHere' : 'app.dropHere')}
         enabled={page !== 'teach'}

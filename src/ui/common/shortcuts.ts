@@ -12,7 +12,9 @@ const textInputs = new Set(['text', 'search', 'url', 'number', 'email', 'passwor
 /** @param shortcuts by `KeyboardEvent.key`, letters in lower case; undefined leaves the key alone */
 export function useShortcuts(shortcuts: Shortcuts): void {
   const latest = useRef(shortcuts);
-  latest.current = shortcuts;
+  useEffect(() => {
+    latest.current = shortcuts;
+  });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -19,6 +19,11 @@ interface AdapterRowProps {
   readonly onDelete: () => void;
 }
 
+/** The field appears because the person asked for it. */
+function focusAtOnce(element: HTMLInputElement | null): void {
+  element?.focus();
+}
+
 export function AdapterRow({ adapter, modelName, used, error, onUse, onRename, onExport, onDelete }: AdapterRowProps) {
   const { t, i18n } = useTranslation();
   const [newName, setNewName] = useState<string | null>(null);
@@ -51,9 +56,9 @@ export function AdapterRow({ adapter, modelName, used, error, onUse, onRename, o
           >
             <input
               type="text"
+              ref={focusAtOnce}
               aria-label={t('models.adapters.newName')}
               value={newName}
-              autoFocus
               onChange={(event) => setNewName(event.target.value)}
             />
             <button type="submit">{t('models.adapters.save')}</button>

@@ -55,7 +55,7 @@ export function FileImport({ importing, progress, onFiles, onCancel }: FileImpor
       />
       {importing !== null && (
         <div className="importing">
-          <p role="status">{t('models.import.importing', { name: importing })}</p>
+          <output>{t('models.import.importing', { name: importing })}</output>
           <Transfer progress={progress} label={importing} />
           <button type="button" onClick={onCancel}>
             {t('models.cancel')}

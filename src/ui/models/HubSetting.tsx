@@ -46,9 +46,9 @@ export function HubSetting({ hub, onHub }: { readonly hub: string; readonly onHu
           </button>
         )}
       </form>
-      <p id="hub-hint" className="caption" role="status">
+      <output id="hub-hint" className="caption">
         {said === null ? t('models.hub.hint') : t(`models.hub.${said}`)}
-      </p>
+      </output>
     </section>
   );
 }

@@ -15,7 +15,7 @@ export function Licences() {
     })),
     ...labelSetIds.map((id) => ({
       kind: 'data' as const,
-      name: labelSets[id].title.en,
+      name: labelSets[id].title[language],
       licence: labelSets[id].licence[language],
       note: t('models.licences.notes.labelsOnly'),
     })),
@@ -24,35 +24,22 @@ export function Licences() {
     <section className="panel" aria-labelledby="licences-title">
       <h2 id="licences-title">{t('models.licences.title')}</h2>
       <p className="caption">{t('models.licences.intro')}</p>
-      <div className="table-scroller" tabIndex={0} role="group" aria-labelledby="licences-title">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('models.licences.what')}</th>
-              <th scope="col">{t('models.licences.licence')}</th>
-              <th scope="col">{t('models.licences.note')}</th>
-            </tr>
-          </thead>
-          {(['model', 'software', 'data'] as const).map((kind) => (
-            <tbody key={kind}>
-              <tr>
-                <th scope="rowgroup" colSpan={3}>
-                  {t(`models.licences.kinds.${kind}`)}
-                </th>
-              </tr>
-              {rows
-                .filter((row) => row.kind === kind)
-                .map(({ name, licence, note }) => (
-                  <tr key={name}>
-                    <td>{name}</td>
-                    <td>{licence}</td>
-                    <td>{note}</td>
-                  </tr>
-                ))}
-            </tbody>
-          ))}
-        </table>
-      </div>
+      {(['model', 'software', 'data'] as const).map((kind) => (
+        <div key={kind}>
+          <h3 className="licence-kind">{t(`models.licences.kinds.${kind}`)}</h3>
+          <ul className="licences">
+            {rows
+              .filter((row) => row.kind === kind)
+              .map(({ name, licence, note }) => (
+                <li key={name}>
+                  <b>{name}</b>
+                  <span>{licence}</span>
+                  <span className="quiet">{note}</span>
+                </li>
+              ))}
+          </ul>
+        </div>
+      ))}
     </section>
   );
 }

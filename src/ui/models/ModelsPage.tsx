@@ -59,7 +59,8 @@ export function ModelsPage() {
           </p>
         </div>
       )}
-      <section className="panel" aria-label={t('models.table')} aria-busy={!loaded}>
+      <section className="panel" aria-labelledby="models-title" aria-busy={!loaded}>
+        <h2 id="models-title">{t('models.table')}</h2>
         {models.length === 0 && <p className="quiet">{t(loaded ? 'models.none' : 'app.loading')}</p>}
         <ul className="rows" data-testid="models">
           {models.map((model) => (

@@ -1,5 +1,5 @@
 /** What was seen: the stage with its controls, and the strip of frames with their weights. */
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recognition } from '../../shared/recognition';
 import type { Settings } from '../../state/settings';
@@ -41,16 +41,22 @@ export function ClipView(props: ClipViewProps) {
   const current = frames === null ? 0 : nearestFrame(frames.times, own === null ? 0 : time);
   const { colourMap, opacity, attentionLayer, attentionView } = settings;
 
-  const panes =
-    own === null ? [{ caption: 'original' as const, heat: null }] : panesOf(own, attentionView, attentionLayer);
-  const stripPanes = shown === null ? [] : panesOf(shown, attentionView, attentionLayer);
+  const panes = useMemo(
+    () => (own === null ? [{ caption: 'original' as const, heat: null }] : panesOf(own, attentionView, attentionLayer)),
+    [own, attentionView, attentionLayer],
+  );
+  const stripPanes = useMemo(
+    () => (shown === null ? [] : panesOf(shown, attentionView, attentionLayer)),
+    [shown, attentionView, attentionLayer],
+  );
   const ready = own !== null && instead === null;
 
   // The most telling frame first: where the picture stands when the answer comes.
-  useEffect(() => {
-    if (own === null || weights === null || playing || time > 0) return;
+  const arrive = useEffectEvent((id: string | undefined, playable: boolean | null) => {
+    if (id === undefined || playable === null || own === null || weights === null || playing || time > 0) return;
     seek(own.frames.times[weights.indexOf(Math.max(...weights))] ?? 0);
-  }, [own?.id, clock.playable]);
+  });
+  useEffect(() => arrive(own?.id, clock.playable), [own?.id, clock.playable]);
 
   const go = (n: number) => {
     if (frames !== null && own !== null) seek(frames.times[Math.min(Math.max(n, 0), frames.times.length - 1)] ?? 0);

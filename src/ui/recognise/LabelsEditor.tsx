@@ -8,6 +8,7 @@ import { adapterInUse } from '../../state/models';
 import type { Settings } from '../../state/settings';
 import { templates } from '../../state/templates';
 import { ErrorText } from '../common/ErrorText';
+import { useRested } from '../common/useRested';
 
 interface LabelsEditorProps {
   readonly settings: Settings;
@@ -30,30 +31,31 @@ export function LabelsEditor({ settings, onSettings, onClose }: LabelsEditorProp
   useEffect(() => field.current?.focus(), []);
 
   // What was typed becomes the label set once it can be read; until then the last good one ranks.
-  useEffect(() => {
-    if (text === settings.ownLabels) return undefined;
-    const timer = setTimeout(() => {
-      try {
-        if (text.trim() !== '') parseLabels(text, t('labels.title'));
-        setError(null);
-        onSettings({ ownLabels: text, labelSet: text.trim() === '' ? 'demo' : 'own' });
-      } catch (thrown) {
-        setError(AppError.from(thrown).toData());
-      }
-    }, restMilliseconds);
-    return () => clearTimeout(timer);
-  }, [text]);
-
-  useEffect(() => {
-    if (template === settings.template || !template.includes('{label}')) return undefined;
-    const timer = setTimeout(() => onSettings({ template }), restMilliseconds);
-    return () => clearTimeout(timer);
-  }, [template]);
+  const rankList = useRested((typed: string) => {
+    try {
+      if (typed.trim() !== '') parseLabels(typed, t('labels.title'));
+      setError(null);
+      onSettings({ ownLabels: typed, labelSet: typed.trim() === '' ? 'demo' : 'own' });
+    } catch (thrown) {
+      setError(AppError.from(thrown).toData());
+    }
+  }, restMilliseconds);
+  const rankSentence = useRested((typed: string) => {
+    if (typed.includes('{label}')) onSettings({ template: typed });
+  }, restMilliseconds);
+  const changeText = (typed: string) => {
+    setText(typed);
+    rankList(typed);
+  };
+  const changeTemplate = (typed: string) => {
+    setTemplate(typed);
+    rankSentence(typed);
+  };
 
   const take = async (load: () => Promise<string>) => {
     try {
       const loaded = await load();
-      setText(loaded);
+      changeText(loaded);
       setError(null);
     } catch (thrown) {
       setError(AppError.from(thrown).toData());
@@ -76,7 +78,7 @@ export function LabelsEditor({ settings, onSettings, onClose }: LabelsEditorProp
             placeholder={t('labels.placeholder')}
             value={text}
             aria-describedby="own-labels-hint"
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => changeText(event.target.value)}
           />
           <p id="own-labels-hint" className="caption">
             {t('labels.hint')} <span className="numbers">{t('labels.count', { count })}</span>
@@ -131,7 +133,7 @@ export function LabelsEditor({ settings, onSettings, onClose }: LabelsEditorProp
               data-testid="template"
               onChange={(event) => {
                 setOwnTemplate(event.target.value === '');
-                if (event.target.value !== '') setTemplate(event.target.value);
+                if (event.target.value !== '') changeTemplate(event.target.value);
               }}
             >
               {templates.map((choice) => (
@@ -148,7 +150,7 @@ export function LabelsEditor({ settings, onSettings, onClose }: LabelsEditorProp
               aria-label={t('labels.templateOwn')}
               lang="en"
               value={template}
-              onChange={(event) => setTemplate(event.target.value)}
+              onChange={(event) => changeTemplate(event.target.value)}
             />
           )}
           <p className="caption" role={template.includes('{label}') ? undefined : 'alert'}>

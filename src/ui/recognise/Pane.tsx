@@ -5,14 +5,15 @@ import type { FrameStrip } from '../../shared/recognition';
 import type { ColourMapName } from '../../state/settings';
 import { middleSquare, useFit } from '../common/useFit';
 import { nearestFrame, paintFrame, placeAt } from '../heat/frames';
-import { paintHeat } from '../heat/heat';
+import { Heat } from '../heat/Heat';
 import type { PaneContent } from './panes';
 import type { ClipClock } from './useClipClock';
 
-/** Pixels along a side of the heat; the browser's own smoothing does the rest. */
 const heatSize = 256;
 /** METHOD.md: 224 of 256. */
 const usualCrop = 0.875;
+/** A mirrored picture is drawn at most so wide. */
+const widestMirror = 960;
 
 interface PaneProps {
   readonly clock: ClipClock;
@@ -31,39 +32,25 @@ export function Pane({ clock, address, strip, content, colours, opacity, leads, 
   const { t } = useTranslation();
   const place = useRef<HTMLElement>(null);
   const base = useRef<HTMLCanvasElement>(null);
-  const heat = useRef<HTMLCanvasElement>(null);
-  const flipbook = clock.playable === false;
-  const aspect = flipbook ? 1 : (clock.aspect ?? 16 / 9);
-  const box = useFit(place, aspect);
+  const { time, playable, video, aspect } = clock;
+  const flipbook = playable === false;
+  const box = useFit(place, flipbook ? 1 : (aspect ?? 16 / 9));
   const square = box && middleSquare(box, flipbook ? 1 : (strip?.crop ?? usualCrop));
-  const { time, playable, video } = clock;
-  const hasHeat = content.heat !== null && strip !== null && square !== null;
 
   useEffect(() => {
     const canvas = base.current;
-    if (canvas === null) return;
+    if (canvas === null) return undefined;
     if (flipbook) {
       if (strip !== null) paintFrame(canvas, strip, nearestFrame(strip.times, time));
-      return;
+      return undefined;
     }
     const element = video.current;
-    if (!playable || element === null || element.videoWidth === 0) return;
-    const width = Math.min(element.videoWidth, 960);
-    const height = Math.round((width * element.videoHeight) / element.videoWidth);
-    if (canvas.width !== width) canvas.width = width;
-    if (canvas.height !== height) canvas.height = height;
-    const draw = () => canvas.getContext('2d')?.drawImage(element, 0, 0, width, height);
+    if (playable !== true || element === null) return undefined;
+    const draw = () => mirror(element, canvas);
     draw();
     element.addEventListener('seeked', draw);
     return () => element.removeEventListener('seeked', draw);
-  }, [flipbook, strip, time, playable, video, box?.width]);
-
-  const source = content.heat;
-  useEffect(() => {
-    if (heat.current !== null && source !== null && strip !== null) {
-      paintHeat(heat.current, source, placeAt(strip.times, time), colours);
-    }
-  }, [source?.maps, source?.layer, strip, time, colours, hasHeat]);
+  }, [flipbook, strip, time, playable, video]);
 
   return (
     <figure className="pane" ref={place}>
@@ -81,21 +68,33 @@ export function Pane({ clock, address, strip, content, colours, opacity, leads, 
         />
       )}
       {(flipbook || !leads) && (
-        <canvas ref={base} className="base" style={box ?? undefined} role="img" aria-label={label} />
+        <canvas ref={base} className="base" style={box ?? undefined}>
+          {label}
+        </canvas>
       )}
-      {hasHeat && (
-        <canvas
-          ref={heat}
-          className="heat"
-          width={heatSize}
-          height={heatSize}
-          style={{ ...square, opacity }}
-          aria-hidden="true"
-          data-testid={content.caption === 'plain' ? 'overlay-main-plain' : 'overlay-main'}
-        />
+      {content.heat !== null && strip !== null && square !== null && (
+        <>
+          <Heat
+            source={content.heat}
+            place={placeAt(strip.times, time)}
+            colours={colours}
+            size={heatSize}
+            style={{ ...square, opacity }}
+            testId={content.caption === 'plain' ? 'overlay-main-plain' : 'overlay-main'}
+          />
+          {!flipbook && <span className="seen" style={square} title={t('player.seen')} />}
+        </>
       )}
-      {hasHeat && !flipbook && <span className="seen" style={square} title={t('player.seen')} />}
       {captioned && <figcaption>{t(`attention.captions.${content.caption}`)}</figcaption>}
     </figure>
   );
+}
+
+function mirror(video: HTMLVideoElement, canvas: HTMLCanvasElement): void {
+  if (video.videoWidth === 0) return;
+  const width = Math.min(video.videoWidth, widestMirror);
+  const height = Math.round((width * video.videoHeight) / video.videoWidth);
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  canvas.getContext('2d')?.drawImage(video, 0, 0, width, height);
 }

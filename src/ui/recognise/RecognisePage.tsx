@@ -2,6 +2,7 @@
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { rankLabels } from '../../shared/fusion';
+import type { LabelText } from '../../shared/recognition';
 import { addressOf, fileOf } from '../../state/clipFiles';
 import { chooseAdapter, chooseModel, useModels } from '../../state/models';
 import {
@@ -29,8 +30,8 @@ import { ErrorCard, ProgressCard, StoppedCard } from './StageCards';
 
 interface RecognisePageProps {
   readonly onOpen: () => void;
-  /** Takes the clip to the Teach page; null where this build has none. */
-  readonly onTeach: ((file: File) => void) | null;
+  /** Takes the clip to the Teach page, with the label it was taken for. */
+  readonly onTeach: (file: File, guess: LabelText | null) => void;
 }
 
 export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
@@ -170,7 +171,10 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
                 stale={!working && standing.id === clip.id && clip.encodedWith !== encodingKey(settings)}
                 onAgain={() => runAgain(clip.id)}
                 labelsError={labelsError}
-                onTeach={onTeach === null ? null : () => onTeach(fileOf(standing.id)!)}
+                onTeach={() => {
+                  const file = fileOf(standing.id);
+                  if (file !== undefined) onTeach(file, label === undefined ? null : { en: label.en, zh: label.zh });
+                }}
               />
             )}
           </div>

@@ -24,7 +24,7 @@ interface ResultPanelProps {
   readonly stale: boolean;
   readonly onAgain: () => void;
   readonly labelsError: AppErrorData | null;
-  readonly onTeach: (() => void) | null;
+  readonly onTeach: () => void;
 }
 
 export function ResultPanel(props: ResultPanelProps) {
@@ -138,11 +138,9 @@ export function ResultPanel(props: ResultPanelProps) {
         </label>
       </div>
       <div className="buttons">
-        {onTeach !== null && (
-          <button type="button" className="primary" onClick={onTeach}>
-            {t('result.teach')}
-          </button>
-        )}
+        <button type="button" className="primary" onClick={onTeach}>
+          {t('result.teach')}
+        </button>
         <button type="button" onClick={() => void copy()}>
           {t(`result.${copied ?? 'copy'}`)}
         </button>
@@ -152,9 +150,7 @@ export function ResultPanel(props: ResultPanelProps) {
         <button type="button" aria-label={t('result.pngLabel')} onClick={png}>
           {t('result.png')}
         </button>
-        <span role="status" className="visually-hidden">
-          {copied === null ? '' : t(`result.${copied}`)}
-        </span>
+        <output className="visually-hidden">{copied === null ? '' : t(`result.${copied}`)}</output>
       </div>
       <Facts recognition={recognition} />
     </section>

@@ -51,15 +51,9 @@ export function Samples({ samples, large, onPick }: SamplesProps) {
         const name = i18n.language === 'zh' ? sample.zh : sample.en;
         return (
           <li key={sample.file}>
-            <button
-              type="button"
-              data-testid={`sample-${sample.action}`}
-              aria-label={t('empty.sample', { name })}
-              title={name}
-              onClick={() => onPick(sample)}
-            >
+            <button type="button" data-testid={`sample-${sample.action}`} title={name} onClick={() => onPick(sample)}>
               <Thumbnail sample={sample} />
-              <span className="sample-name" aria-hidden="true">
+              <span className="sample-name">
                 {name}
                 {large && <small>{`${sample.container} · ${sample.codec}`}</small>}
               </span>

@@ -34,7 +34,7 @@ export function SetupBar({
   const adapter = fitting.find(({ id }) => id === settings.adapterId);
   const sets = labelSetIds.filter((id) => id !== 'adapter' || adapter !== undefined);
   return (
-    <div className="setup" role="group" aria-label={t('setup.label')} data-open={open}>
+    <fieldset className="setup" aria-label={t('setup.label')} data-open={open}>
       <button type="button" className="setup-toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
         <b>{t('setup.summary')}</b> {here.find(({ id }) => id === settings.modelId)?.name ?? settings.modelId} ·{' '}
         {t(`setup.sets.${settings.labelSet}`)} · {settings.frames}
@@ -112,6 +112,6 @@ export function SetupBar({
           onChange={(views) => onSettings({ views })}
         />
       </span>
-    </div>
+    </fieldset>
   );
 }

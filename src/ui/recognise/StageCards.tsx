@@ -13,7 +13,7 @@ export function ProgressCard({ clip, onCancel }: { readonly clip: Clip; readonly
   return (
     <div className="progress-card" data-testid="progress">
       <p>
-        <span role="status">{words}</span>{' '}
+        <output>{words}</output>{' '}
         {counted && progress.total > 1 && progress.total <= 10_000 && (
           <span className="numbers">{t('progress.of', { done: progress.done, total: progress.total })}</span>
         )}
@@ -34,7 +34,7 @@ export function StoppedCard({ onAgain }: { readonly onAgain: () => void }) {
   const { t } = useTranslation();
   return (
     <div className="progress-card stopped">
-      <p role="status">{t('progress.cancelled')}</p>
+      <output>{t('progress.cancelled')}</output>
       <button type="button" onClick={onAgain}>
         {t('result.runAgain')}
       </button>

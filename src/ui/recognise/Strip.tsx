@@ -5,7 +5,7 @@ import type { FrameStrip } from '../../shared/recognition';
 import type { ColourMapName } from '../../state/settings';
 import { percent } from '../common/format';
 import { paintFrame } from '../heat/frames';
-import { paintHeat } from '../heat/heat';
+import { Heat } from '../heat/Heat';
 import type { PaneContent } from './panes';
 
 interface StripProps {
@@ -31,7 +31,7 @@ export const Strip = memo(function Strip({
   onGo,
 }: StripProps) {
   const { t } = useTranslation();
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLFieldSetElement>(null);
   const count = strip.times.length;
   const largest = Math.max(...weights, 1e-9);
 
@@ -59,7 +59,7 @@ export const Strip = memo(function Strip({
 
   return (
     <div>
-      <div className="strip-scroller" ref={scroller} onKeyDown={onKeyDown} role="group" aria-label={t('frames.label')}>
+      <fieldset className="strip-scroller" ref={scroller} aria-label={t('frames.label')}>
         <div className="strip" style={{ '--frames': count }}>
           {strip.times.map((time, n) => (
             <button
@@ -76,6 +76,7 @@ export const Strip = memo(function Strip({
                 time: t('result.seconds', { value: time.toFixed(1) }),
                 weight: percent(weights[n] ?? 0),
               })}
+              onKeyDown={onKeyDown}
               onClick={() => onGo(n)}
             >
               {panes.map((content) => (
@@ -100,7 +101,7 @@ export const Strip = memo(function Strip({
             </button>
           ))}
         </div>
-      </div>
+      </fieldset>
       <p className="caption">{t('frames.caption', { label })}</p>
     </div>
   );
@@ -118,26 +119,20 @@ const tileHeatSize = 128;
 
 const Tile = memo(function Tile({ strip, n, content, colours, opacity }: TileProps) {
   const base = useRef<HTMLCanvasElement>(null);
-  const heat = useRef<HTMLCanvasElement>(null);
-  const source = content.heat;
   useEffect(() => {
     if (base.current !== null) paintFrame(base.current, strip, n);
   }, [strip, n]);
-  useEffect(() => {
-    if (heat.current !== null && source !== null) paintHeat(heat.current, source, n, colours);
-  }, [source?.maps, source?.layer, n, colours]);
   return (
     <span className="tile">
       <canvas ref={base} width={strip.size} height={strip.size} aria-hidden="true" />
-      {source !== null && (
-        <canvas
-          ref={heat}
-          className="heat"
-          width={tileHeatSize}
-          height={tileHeatSize}
+      {content.heat !== null && (
+        <Heat
+          source={content.heat}
+          place={n}
+          colours={colours}
+          size={tileHeatSize}
           style={{ opacity }}
-          aria-hidden="true"
-          data-testid={`${content.caption === 'plain' ? 'overlay-plain' : 'overlay'}-${n}`}
+          testId={`${content.caption === 'plain' ? 'overlay-plain' : 'overlay'}-${n}`}
         />
       )}
     </span>
