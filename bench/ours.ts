@@ -1,0 +1,109 @@
+/** Our engine, with its kernels or on stock tfjs operations (the same layers, their plain twins). */
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  adapterSettings,
+  clipGradients,
+  createAdapter,
+  disposeAdapter,
+  disposeEncoded,
+  disposeVisionEncoder,
+  encodeFrames,
+  loadVisionEncoder,
+  type Adapter,
+  type VisionParams,
+} from '../src/engine/model';
+import { registerKernels, type Kernels } from '../src/engine/nn';
+import type { Contender, Stage } from './contender';
+import type { EncoderSize } from './sizes';
+import { weightSource, type Weights } from './weights';
+
+const noKernels: { [name in keyof Required<Kernels>]: undefined } = {
+  product: undefined,
+  linear: undefined,
+  linearBackward: undefined,
+  layerNorm: undefined,
+  layerNormBackward: undefined,
+  attention: undefined,
+  attentionBackward: undefined,
+  activate: undefined,
+  activateBackward: undefined,
+  freeze: undefined,
+  prepare: undefined,
+};
+
+/** @param start makes the backend current */
+export function createOurs(
+  size: EncoderSize,
+  weights: Weights,
+  frameValues: Float32Array,
+  { start, stock }: { readonly start: () => Promise<void>; readonly stock: boolean },
+): Contender {
+  const { frames: T, resolution, width, embedding } = size;
+  let params: VisionParams | undefined;
+  let adapter: Adapter | null = null;
+  let stage: Stage = 'forward';
+
+  const encode = async (onPrompts?: (layer: Float32Array) => void): Promise<Float32Array> => {
+    const frames = tf.tensor4d(frameValues, [T, resolution, resolution, 3]);
+    const kept: tf.Tensor[] = [];
+    const encoded = await encodeFrames(params!, frames, {
+      T,
+      adapter,
+      ...(onPrompts === undefined
+        ? {}
+        : { onLayer: ({ reparameterized }) => void (reparameterized !== null && kept.push(tf.keep(tf.clone(reparameterized)))) }),
+    });
+    const features = (await encoded.features.data()) as Float32Array;
+    for (const tensor of kept) onPrompts?.((await tensor.data()) as Float32Array);
+    tf.dispose([frames, ...kept]);
+    disposeEncoded(encoded);
+    return features;
+  };
+
+  return {
+    async prepare(wanted) {
+      await start();
+      if (stock) registerKernels(tf.getBackend(), noKernels);
+      stage = wanted;
+      params = await loadVisionEncoder(weightSource(weights));
+      const { config } = params;
+      adapter =
+        wanted === 'forward'
+          ? null
+          : createAdapter(adapterSettings(config, { frames: T, globalPrompts: 8, bottleneck: Math.floor((width * 7) / 16) }), 3, {
+              patchSize: size.patchSize,
+            });
+    },
+    async run() {
+      if (stage !== 'training step') return encode();
+      const frames = tf.tensor4d(frameValues, [T, resolution, resolution, 3]);
+      const dFeatures = tf.ones([1, T, embedding]) as tf.Tensor3D;
+      const { gradients, features } = await trained(params!, adapter!, frames, dFeatures, T);
+      tf.dispose([frames, dFeatures]);
+      tf.dispose(gradients);
+      return features;
+    },
+    async release() {
+      if (adapter !== null) disposeAdapter(adapter);
+      if (params !== undefined) disposeVisionEncoder(params);
+      adapter = null;
+      params = undefined;
+    },
+    async prompts() {
+      const layers: Float32Array[] = [];
+      await encode((layer) => layers.push(layer.slice()));
+      return layers;
+    },
+  };
+}
+
+/** A clip's part of a training step: features first without gradient (caching), then again with it. */
+async function trained(params: VisionParams, adapter: Adapter, frames: tf.Tensor4D, dFeatures: tf.Tensor3D, T: number) {
+  const encoded = await encodeFrames(params, frames, { T, adapter });
+  const features = (await encoded.features.data()) as Float32Array;
+  disposeEncoded(encoded);
+  const gradients = await clipGradients(params, adapter, frames, dFeatures, { T });
+  // reading one number waits for everything submitted before it
+  await tf.tidy(() => tf.sum(Object.values(gradients)[0]!)).data();
+  return { gradients, features };
+}

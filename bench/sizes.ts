@@ -1,0 +1,33 @@
+/** The encoders the bench runs: CLIP's ViT-B/16, and smaller ones for adapters that are programs on the CPU. */
+
+export interface EncoderSize {
+  readonly name: string;
+  readonly width: number;
+  readonly layers: number;
+  readonly patchSize: number;
+  /** Side of a frame, pixels. */
+  readonly resolution: number;
+  readonly embedding: number;
+  /** T: frames of the clip. */
+  readonly frames: number;
+}
+
+export const encoders = {
+  'vit-b-16': { name: 'ViT-B/16', width: 768, layers: 12, patchSize: 16, resolution: 224, embedding: 512, frames: 8 },
+  small: { name: 'small (width 256, 4 layers, 112 px)', width: 256, layers: 4, patchSize: 16, resolution: 112, embedding: 128, frames: 8 },
+  toy: { name: 'toy (width 256, 2 layers, 112 px)', width: 256, layers: 2, patchSize: 16, resolution: 112, embedding: 128, frames: 8 },
+} as const satisfies Record<string, EncoderSize>;
+
+export type EncoderName = keyof typeof encoders;
+
+export function patches({ resolution, patchSize }: EncoderSize): number {
+  return (resolution / patchSize) ** 2;
+}
+
+/** Multiply-adds of one clip, times two: what the products alone cost (prompts not counted). */
+export function flops(size: EncoderSize): number {
+  const { width: D, layers, patchSize, frames } = size;
+  const tokens = patches(size) + 1;
+  const block = 24 * tokens * D * D + 4 * tokens * tokens * D;
+  return frames * (layers * block + 2 * (tokens - 1) * patchSize * patchSize * 3 * D);
+}
