@@ -6,14 +6,12 @@
  * headless Chromium, on its software adapter where there is no other. Gradients of a file are folded into one line
  * (the worst); --all prints each, --json prints everything as data. --full is described in parityFull.ts.
  */
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { openAsBlob } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startNodeBackend } from '../engine/nodeBackend';
 import { browserRows } from './parityBrowser';
 import { parityRows, type ParityFiles, type ParityRow } from './parityChecks';
+import { directoryFiles } from './parityDirectory';
 import { fileRows } from './parityFiles';
 
 const backends = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
@@ -39,7 +37,8 @@ async function main(): Promise<boolean> {
   const files = directoryFiles(directory);
   const chosen = values.backend.split(',').filter((name) => name !== '');
   for (const name of chosen) {
-    if (!(backends as readonly string[]).includes(name)) throw new Error(`unknown backend ${name}; there are ${backends.join(', ')}`);
+    if (!(backends as readonly string[]).includes(name))
+      throw new Error(`unknown backend ${name}; there are ${backends.join(', ')}`);
   }
   const say = (text: string): void => void (values.json || console.log(text));
   say(`Golden files of ${directory}`);
@@ -60,7 +59,9 @@ async function main(): Promise<boolean> {
     if (name === 'wasm' || name === 'cpu') await run(name, nodeRows(name, files));
     else await run(name, browserRows(name, directory, files.names));
   }
-  const failed = Object.entries(results).flatMap(([name, rows]) => rows.filter((row) => !row.pass).map((row) => ({ name, row })));
+  const failed = Object.entries(results).flatMap(([name, rows]) =>
+    rows.filter((row) => !row.pass).map((row) => ({ name, row })),
+  );
   // A run that compared nothing has proven nothing.
   const empty = chosen.filter((name) => (results[name]?.length ?? 0) < 2);
   const pass = failed.length === 0 && empty.length === 0;
@@ -75,21 +76,6 @@ async function main(): Promise<boolean> {
 async function* nodeRows(name: 'wasm' | 'cpu', files: ParityFiles): AsyncGenerator<ParityRow> {
   await startNodeBackend(name);
   yield* parityRows(files);
-}
-
-/** Files of a directory and of the folders in it. */
-export function directoryFiles(directory: string): ParityFiles {
-  const inside = (folder: string): string[] =>
-    readdirSync(join(directory, folder)).flatMap((name) => {
-      const path = folder === '' ? name : `${folder}/${name}`;
-      return statSync(join(directory, path)).isDirectory() ? inside(path) : [path];
-    });
-  return {
-    names: inside(''),
-    // Node reads a blob of a file lazily; small ones are simpler whole.
-    open: async (name) =>
-      statSync(join(directory, name)).size < 1 << 26 ? new Blob([readFileSync(join(directory, name))]) : openAsBlob(join(directory, name)),
-  };
 }
 
 /** One line a row, gradients of a file folded into the worst unless `all`. */

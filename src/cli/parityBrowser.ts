@@ -10,7 +10,11 @@ import type { ParityRow } from './parityChecks';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Rows of one backend, as the page finds them. */
-export async function* browserRows(backend: 'webgpu' | 'webgl', directory: string, names: readonly string[]): AsyncGenerator<ParityRow> {
+export async function* browserRows(
+  backend: 'webgpu' | 'webgl',
+  directory: string,
+  names: readonly string[],
+): AsyncGenerator<ParityRow> {
   const server = await startServer(directory);
   const browser = await chromium.launch({ executablePath: requireChromium(), headless: true, args: chromiumArguments });
   try {
@@ -24,7 +28,9 @@ export async function* browserRows(backend: 'webgpu' | 'webgl', directory: strin
     page.on('pageerror', (error) => push({ end: error.message }));
     page.on('crash', () => push({ end: 'the page crashed' }));
     await page.exposeFunction('reportRow', push);
-    await page.goto(`${server.resolvedUrls!.local[0]}src/cli/parityPage.html?${new URLSearchParams({ backend, names: JSON.stringify(names) })}`);
+    await page.goto(
+      `${server.resolvedUrls!.local[0]}src/cli/parityPage.html?${new URLSearchParams({ backend, names: JSON.stringify(names) })}`,
+    );
     for (;;) {
       while (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
       const item = queue.shift()!;

@@ -8,10 +8,13 @@ import { compare, floats, open, openClip, type ParityFiles, type ParityRow } fro
 const halfPrecision = 2 ** -11;
 
 export async function* fileRows(files: ParityFiles): AsyncGenerator<ParityRow> {
-  const checkpoints = files.names.filter((name) => /(^|\/)clip-openai.*\.(pt|safetensors)$|^clip-hf\/model\.safetensors$/.test(name)).toSorted();
+  const checkpoints = files.names
+    .filter((name) => /(^|\/)clip-openai.*\.(pt|safetensors)$|^clip-hf\/model\.safetensors$/.test(name))
+    .toSorted();
   const reference = checkpoints.find((name) => name.endsWith('.safetensors'));
   if (reference !== undefined) {
-    for (const name of checkpoints.filter((other) => other !== reference)) yield await checkpointRow(files, reference, name);
+    for (const name of checkpoints.filter((other) => other !== reference))
+      yield await checkpointRow(files, reference, name);
   }
   if (files.names.includes('resize-bicubic.safetensors')) yield* resizeRows(files);
 }
@@ -29,17 +32,35 @@ async function checkpointRow(files: ParityFiles, reference: string, name: string
         if (!b.tensors.has(tensor)) throw new Error(`no ${tensor}`);
         const row = await tensorRow(name, quantity, a, b, tensor);
         count++;
-        if (worst === undefined || Number(worst.pass) > Number(row.pass) || row.largestDifference > worst.largestDifference) worst = row;
+        if (
+          worst === undefined ||
+          Number(worst.pass) > Number(row.pass) ||
+          row.largestDifference > worst.largestDifference
+        )
+          worst = row;
       }
     }
     return { ...worst!, quantity: `${quantity}, ${count} tensors` };
   } catch (error) {
     const nothing = { largestDifference: Number.NaN, cosine: Number.NaN, relativeNorm: Number.NaN, scale: Number.NaN };
-    return { file: name, quantity, kind: 'exact', pass: false, ...nothing, error: error instanceof Error ? error.message : String(error) };
+    return {
+      file: name,
+      quantity,
+      kind: 'exact',
+      pass: false,
+      ...nothing,
+      error: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
-async function tensorRow(file: string, quantity: string, a: TensorSource, b: TensorSource, tensor: string): Promise<ParityRow> {
+async function tensorRow(
+  file: string,
+  quantity: string,
+  a: TensorSource,
+  b: TensorSource,
+  tensor: string,
+): Promise<ParityRow> {
   const row = compare(file, quantity, 'exact', await floats(b, tensor), await floats(a, tensor));
   const isHalf = b.tensors.get(tensor)!.type === 'F16';
   return isHalf ? { ...row, pass: row.largestDifference <= halfPrecision * row.scale } : row;
@@ -59,6 +80,12 @@ async function* resizeRows(files: ParityFiles): AsyncGenerator<ParityRow> {
       height: crop,
     });
     const expected = golden.tensors.get(`${base}.crop`)!;
-    yield compare('resize-bicubic.safetensors', `${base}.crop`, 'exact', cropped, toFloat32(expected.type, await golden.read(expected.name)));
+    yield compare(
+      'resize-bicubic.safetensors',
+      `${base}.crop`,
+      'exact',
+      cropped,
+      toFloat32(expected.type, await golden.read(expected.name)),
+    );
   }
 }

@@ -55,9 +55,11 @@ export async function batchGradients(
   try {
     for (let index = 0; index < size; index++) {
       const input = await clip(index);
-      const forward = await forwardKeeping(params, adapter, input, work).finally(() => {
-        if (!keepTokens) disposeInput(input);
+      const forward = await forwardKeeping(params, adapter, input, work).catch((error: unknown) => {
+        disposeInput(input);
+        throw error;
       });
+      if (!keepTokens) disposeInput(input);
       parts.push(tf.clone(forward.features));
       if (keepTokens) kept.push(forward);
       else disposeForward(forward);
