@@ -1,7 +1,6 @@
 /** English of the Teach page, a chunk of its own. The same keys as teaching.zh.ts; the compiler holds them together. */
 export const teachingEn = {
   title: 'Teach',
-  intro: 'Name what it should learn, give each class a few clips, train, and see honestly whether it got better.',
   start: {
     title: 'Teach it something new',
     how: 'Make two classes or more and drop a few clips of each onto it, or drop a folder with one folder for each class.',

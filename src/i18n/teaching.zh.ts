@@ -3,7 +3,6 @@ import type { TeachingTexts } from './teaching.en';
 
 export const teachingZh: TeachingTexts = {
   title: '教学',
-  intro: '为要学的动作命名，给每个类别几段视频，训练，然后如实看看是否进步。',
   start: {
     title: '教它新的动作',
     how: '新建两个或更多类别，把各自的几段视频拖上去；也可以直接拖入一个文件夹，其中每个类别一个子文件夹。',

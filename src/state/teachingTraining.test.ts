@@ -86,7 +86,7 @@ test('a training goes from event to event to its result, and the store stays pla
   ];
   engine.current!.answer('train', (_, work) => {
     for (const event of said) work.onProgress?.(event);
-    expect(state().run).toMatchObject({ name: 'wave, clap', epoch: 1, epochs: 30, lossEn: 2, secondsLeft: 40, curve: [{ epoch: 0 }, { epoch: 1 }] });
+    expect(state().run).toMatchObject({ name: 'wave, clap', stage: { stage: 'training' }, epoch: 1, epochs: 30, lossEn: 2, secondsLeft: 40, curve: [{ epoch: 0 }, { epoch: 1 }] });
     return resultOf();
   });
   await train();

@@ -183,7 +183,7 @@ async function run(from: TrainingRun, start: (work: Work) => Promise<TrainingRes
   const onProgress = (event: TrainingEvent) => {
     if (event.kind === 'step') {
       const now = Date.now();
-      if (now - lastStep < stepInterval) return;
+      if (now - lastStep < stepInterval && useTeachingTraining.getState().run?.stage?.stage === 'training') return;
       lastStep = now;
     }
     changeRun((state) => applyTrainingEvent(state, event));

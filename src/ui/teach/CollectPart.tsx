@@ -135,7 +135,7 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
     >
       <div className="buttons teach-tools">
         <h1>{t('title')}</h1>
-        <p className="caption grow">{t('intro')}</p>
+        <span className="grow" />
         <button type="button" className="with-icon" data-testid="teach-add-class" onClick={() => void newClass()}>
           <Icon name="plus" /> {t('classes.add')}
         </button>

@@ -40,7 +40,7 @@ export function Confusion({ confusion, clips, onClip }: ConfusionProps) {
             <tr>
               <td />
               {names.map((name, column) => (
-                <th key={column} scope="col">
+                <th key={column} scope="col" title={name}>
                   <span>{name}</span>
                 </th>
               ))}
@@ -51,7 +51,9 @@ export function Confusion({ confusion, clips, onClip }: ConfusionProps) {
               const all = row.reduce((sum, cell) => sum + cell.length, 0);
               return (
                 <tr key={r}>
-                  <th scope="row">{names[r]}</th>
+                  <th scope="row" title={names[r]}>
+                    {names[r]}
+                  </th>
                   {row.map((cell, c) => (
                     <td key={c} data-right={r === c || undefined}>
                       {cell.length === 0 ? (

@@ -1,5 +1,4 @@
 /** What is missing and what is there twice, said in words with what can be done about it. */
-import { Fragment } from 'react';
 import type { CollectionGap, Duplicate } from '../../shared/teaching';
 import type { ShownCollection } from '../../state/teachingCollection';
 import { nameOfClass, type Translate, useTexts } from './texts';
@@ -62,12 +61,17 @@ export function Findings({ collection, onShow, onRemove, onTrain }: FindingsProp
 
 function Pair({ pair, collection, onShow, onRemove, onTrain }: FindingsProps & { readonly pair: Duplicate }) {
   const { t } = useTexts();
-  const [a, b] = pair.clips.map((id) => collection.clips.find((clip) => clip.id === id)?.name ?? '');
+  const [a, b] = pair.clips.map((id) => {
+    const clip = collection.clips.find((item) => item.id === id);
+    const index = collection.classes.findIndex((item) => item.id === clip?.classId);
+    if (clip === undefined || index < 0) return '';
+    return pair.acrossClasses ? `${clip.name} (${nameOfClass(collection.classes[index]!, index + 1, t)})` : clip.name;
+  });
   return (
-    <li data-blocking={undefined}>
+    <li>
       {t(`findings.${pair.kind}`, { a, b })}
-      {pair.acrossRoles && <Fragment> {t('findings.acrossRoles')}</Fragment>}
-      {pair.acrossClasses && <Fragment> {t('findings.acrossClasses')}</Fragment>}{' '}
+      {pair.acrossRoles && ` ${t('findings.acrossRoles')}`}
+      {pair.acrossClasses && ` ${t('findings.acrossClasses')}`}{' '}
       <span className="buttons">
         <button type="button" className="link" onClick={() => onShow(pair.clips)}>
           {t('findings.show')}
@@ -75,7 +79,7 @@ function Pair({ pair, collection, onShow, onRemove, onTrain }: FindingsProps & {
         <button type="button" className="link" onClick={() => onRemove([pair.clips[1]])}>
           {t('findings.removeOne', { name: b })}
         </button>
-        {pair.acrossRoles && (
+        {pair.acrossRoles && !pair.acrossClasses && (
           <button type="button" className="link" onClick={() => onTrain(pair.clips)}>
             {t('findings.bothTrain')}
           </button>

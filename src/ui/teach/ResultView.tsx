@@ -103,7 +103,7 @@ function Figure({ name, accuracy, testId, strong = false }: FigureProps) {
         <i style={{ left: `${top1 * 100}%` }} />
       </div>
       <p className="caption">{t('result.right', { right, n })}</p>
-      <p className="caption">{t('result.interval', { low: percent(low), high: percent(high) })}</p>
+      <p className="caption">{t('result.interval', { low: whole(low), high: whole(high) })}</p>
     </div>
   );
 }
@@ -165,4 +165,9 @@ function Settings({ result }: { readonly result: ShownResult }) {
       )}
     </details>
   );
+}
+
+/** Ends of an interval are no better known than to a percent. */
+function whole(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }
