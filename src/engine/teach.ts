@@ -31,6 +31,8 @@ export interface TeachingParts {
 export function teachingHandlers({ guard, models, storeAdapter, openStore = openTeachingStore }: TeachingParts): Handlers<TeachingCalls> {
   let opened: Promise<{ store: TeachingStore; keeper: CollectionKeeper }> | undefined;
   let control: TrainingControl | undefined;
+  /** A cancelled training on its way out: its answer is given, its memory and its place are not free yet. */
+  let leaving: Promise<void> | undefined;
   /** Changes of the collection one after another: each reads what the one before it left. */
   let tail: Promise<unknown> = Promise.resolve();
 
@@ -79,6 +81,7 @@ export function teachingHandlers({ guard, models, storeAdapter, openStore = open
   }
 
   async function run(session: Session, { signal, onProgress }: CallContext<TrainingEvent>): Promise<TrainingResult> {
+    await leaving;
     if (control !== undefined) throw new AppError('internal', 'a training is already running');
     const { store, keeper } = await open();
     const { state } = keeper;
@@ -86,6 +89,11 @@ export function teachingHandlers({ guard, models, storeAdapter, openStore = open
     checkCollection(state);
     control = createControl();
     const parts: SessionParts = { state, store, control, storeAdapter, openFile: (id) => keeper.file(id) };
+    let left = (): void => undefined;
+    const leave = (): void => {
+      leaving = new Promise((resolve) => (left = resolve));
+    };
+    signal.addEventListener('abort', leave);
     try {
       // On a lost device the guard runs this once more, and the session goes on from its last epoch.
       return await guard.run(async () => {
@@ -94,6 +102,9 @@ export function teachingHandlers({ guard, models, storeAdapter, openStore = open
       });
     } finally {
       control = undefined;
+      signal.removeEventListener('abort', leave);
+      leaving = undefined;
+      left();
     }
   }
 
@@ -149,6 +160,7 @@ export function teachingHandlers({ guard, models, storeAdapter, openStore = open
 
     async train({ name, settings }, context) {
       const { store } = await open();
+      await leaving;
       if (control === undefined) await store.delete(pendingKey);
       return run({ name, settings, checkpoint: undefined }, context);
     },
@@ -162,6 +174,7 @@ export function teachingHandlers({ guard, models, storeAdapter, openStore = open
 
     async pendingTraining(): Promise<PendingTraining | null> {
       const { store, keeper } = await open();
+      await leaving;
       const pending = await store.get<StoredTraining>(pendingKey);
       if (pending === undefined || control !== undefined) return null;
       const { name, settings, checkpoint, signature } = pending;
