@@ -23,5 +23,6 @@ async function run(): Promise<void> {
 
 run().then(
   () => window.reportRow({ end: null }),
-  (error: unknown) => window.reportRow({ end: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  (error: unknown) =>
+    window.reportRow({ end: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
 );
