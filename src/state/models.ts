@@ -36,10 +36,11 @@ const importKey = '<import>';
 /** Reads lists and storage again. */
 export async function refreshModels(): Promise<void> {
   await Promise.all([
-    guarded('', async () => useModels.setState({ models: await engine.call('listModels', {}), loaded: true })),
+    guarded('', async () => useModels.setState({ models: await engine.call('listModels', {}) })),
     guarded('', async () => useModels.setState({ adapters: await engine.call('listAdapters', {}) })),
     guarded('', async () => useModels.setState({ storage: await engine.call('storage', {}) })),
   ]);
+  useModels.setState({ loaded: true });
 }
 
 /** The adapter chosen, where it is known and fits the model in use. */
@@ -110,8 +111,13 @@ export function cancelImport(): void {
   controllers.get(importKey)?.abort();
 }
 
+/** Chooses a model. The demo's labels go with the demo: another model starts from a published set, and the reverse. */
 export function chooseModel(modelId: string): void {
-  if (useSettings.getState().modelId !== modelId) changeSettings({ modelId, adapterId: null });
+  const { modelId: before, labelSet } = useSettings.getState();
+  if (before === modelId) return;
+  const demoLabels = labelSet === 'demo' || labelSet === 'demo-all' || labelSet === 'adapter';
+  const next = modelId === 'demo' ? 'demo' : 'hmdb51';
+  changeSettings({ modelId, adapterId: null, ...(demoLabels || modelId === 'demo' ? { labelSet: next } : {}) });
 }
 
 /** Chooses an adapter (null: none) and, with it, the labels it was taught. */

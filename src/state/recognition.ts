@@ -8,7 +8,7 @@ import { AppError, type AppErrorData } from '../shared/errors';
 import type { LabelText, Recognition, RecognitionProgress } from '../shared/recognition';
 import { dropFile, fileOf, keepFile } from './clipFiles';
 import { resolveLabels } from './labelSets';
-import { adapterInUse } from './models';
+import { adapterInUse, refreshModels, useModels } from './models';
 import { useSettings, type Settings } from './settings';
 
 export type ClipStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -196,8 +196,10 @@ async function run(id: string): Promise<void> {
   changeClip(id, () => ({ status: 'running', error: null, progress: { stage: 'reading', done: 0, total: 0 } }));
   const settings = useSettings.getState();
   const { frames, views, modelId, template } = settings;
-  const adapter = adapterInUse();
   try {
+    // A clip dropped before the lists have arrived: the adapter chosen last time is not known yet.
+    if (settings.adapterId !== null && !useModels.getState().loaded) await refreshModels();
+    const adapter = adapterInUse();
     const labels: readonly LabelText[] = await resolveLabels(settings, adapter);
     const options = { frames, views, modelId, adapterId: adapter?.id ?? null, labels, template };
     const result = await engine.call(

@@ -16,7 +16,7 @@ import {
   useRecognition,
   type Clip,
 } from '../../state/recognition';
-import { changeSettings, useSettings } from '../../state/settings';
+import { changeSettings, useSettings, type Settings } from '../../state/settings';
 import { useShortcuts } from '../common/shortcuts';
 import { ClipView } from './ClipView';
 import { Invitation } from './Invitation';
@@ -74,6 +74,11 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
     }
   }, []);
 
+  // An own list that is still empty is written first; it counts with its first label.
+  const change = (wanted: Partial<Settings>) => {
+    if (wanted.labelSet === 'own' && settings.ownLabels.trim() === '') setEditing(true);
+    else changeSettings(wanted);
+  };
   const step = (by: number) => {
     const index = clips.findIndex(({ id }) => id === selectedId);
     const next = clips[index + by];
@@ -100,7 +105,7 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
         settings={settings}
         models={models}
         adapters={adapters}
-        onSettings={changeSettings}
+        onSettings={change}
         onModel={chooseModel}
         onAdapter={chooseAdapter}
         onEditLabels={() => setEditing(!editing)}

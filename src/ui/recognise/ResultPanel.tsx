@@ -181,7 +181,7 @@ function Facts({ recognition }: { readonly recognition: Recognition }) {
         {times.join(' · ')}
         {' · '}
         {t('result.file', {
-          container: media.container,
+          container: media.container.split(',')[0],
           codec: media.codec,
           width: media.width,
           height: media.height,

@@ -32,12 +32,13 @@ export function SetupBar({
   const here = models.filter(({ state }) => state === 'embedded' || state === 'server' || state === 'stored');
   const fitting = adapters.filter(({ modelId }) => modelId === settings.modelId);
   const adapter = fitting.find(({ id }) => id === settings.adapterId);
+  const labelSet = settings.labelSet === 'adapter' && adapter === undefined ? 'demo' : settings.labelSet;
   const sets = labelSetIds.filter((id) => id !== 'adapter' || adapter !== undefined);
   return (
     <fieldset className="setup" aria-label={t('setup.label')} data-open={open}>
       <button type="button" className="setup-toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
         <b>{t('setup.summary')}</b> {here.find(({ id }) => id === settings.modelId)?.name ?? settings.modelId} ·{' '}
-        {t(`setup.sets.${settings.labelSet}`)} · {settings.frames}
+        {t(`setup.sets.${labelSet}`)} · {settings.frames}
       </button>
       <label className="inline">
         <span>{t('model.label')}</span>
@@ -71,7 +72,7 @@ export function SetupBar({
         <label className="inline">
           <span>{t('setup.labels')}</span>
           <select
-            value={settings.labelSet}
+            value={labelSet}
             data-testid="label-set"
             onChange={(event) => onSettings({ labelSet: event.target.value as LabelSetId })}
           >

@@ -1,4 +1,5 @@
 /** Name, pages, and what computes: backend, model, language, theme, help. */
+import { useEffect, useRef, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { startEngine, useEngineStatus } from '../../state/engineStatus';
 import { useModels } from '../../state/models';
@@ -49,17 +50,19 @@ export function Header({ page, pages, onLanguage, onHelp }: HeaderProps) {
 function BackendChip() {
   const { t } = useTranslation();
   const { state, backend, error } = useEngineStatus();
+  const details = useRef<HTMLDetailsElement>(null);
+  useClosing(details);
   const name =
     backend === null
       ? t(state === 'failed' ? 'backend.failed' : 'backend.starting')
       : t(`backend.names.${backend.name}`);
   return (
     <details
+      ref={details}
       className="chip backend"
       data-testid="backend"
       data-backend={backend?.name}
       data-state={state}
-      name="header"
     >
       <summary aria-label={`${t('backend.label')}: ${name}${backend?.device ? `, ${backend.device}` : ''}`}>
         <span className="dot" data-state={state} aria-hidden="true" />
@@ -129,4 +132,26 @@ function ThemeChoice() {
       ))}
     </select>
   );
+}
+
+/** A disclosure that floats over the page closes with Escape and with a press elsewhere. */
+function useClosing(details: RefObject<HTMLDetailsElement | null>): void {
+  useEffect(() => {
+    const close = (event: Event) => {
+      const element = details.current;
+      if (element === null || !element.open) return;
+      if (event instanceof KeyboardEvent ? event.key !== 'Escape' : element.contains(event.target as Node)) return;
+      element.open = false;
+      if (event instanceof KeyboardEvent) {
+        event.preventDefault();
+        element.querySelector('summary')?.focus();
+      }
+    };
+    document.addEventListener('pointerdown', close);
+    document.addEventListener('keydown', close);
+    return () => {
+      document.removeEventListener('pointerdown', close);
+      document.removeEventListener('keydown', close);
+    };
+  }, [details]);
 }
