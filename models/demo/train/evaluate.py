@@ -58,7 +58,7 @@ if __name__ == '__main__':
     parser.add_argument('--data', default='/tmp/demo-data/test')
     parser.add_argument('--texts', default='/tmp/demo-data/texts.json')
     options = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     with open(options.texts) as file:
         texts = json.load(file)
     clip, chinese = load_models(options.model)
