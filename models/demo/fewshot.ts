@@ -15,15 +15,28 @@ import { renderScene } from './scenes/scene';
 
 const { values } = parseArgs({
   options: {
-    out: { type: 'string' }, actions: { type: 'string', default: 'sit-down,stand-up' }, 'per-class': { type: 'string', default: '8' }, seed: { type: 'string', default: '1' },
-    format: { type: 'string', default: 'mp4' }, folders: { type: 'string', default: 'label' }, width: { type: 'string', default: '160' }, height: { type: 'string', default: '120' }, fps: { type: 'string', default: '12' },
+    out: { type: 'string' },
+    actions: { type: 'string', default: 'sit-down,stand-up' },
+    'per-class': { type: 'string', default: '8' },
+    seed: { type: 'string', default: '1' },
+    format: { type: 'string', default: 'mp4' },
+    folders: { type: 'string', default: 'label' },
+    width: { type: 'string', default: '160' },
+    height: { type: 'string', default: '120' },
+    fps: { type: 'string', default: '12' },
   },
 });
 if (!values.out) throw new RangeError('--out is missing: the folder to write to');
 const byName: Record<string, VideoFormat> = { mp4: formats.mp4H264, avi: formats.aviMpeg4, webm: formats.webmVp9 };
 const format = byName[values.format];
 if (!format) throw new RangeError(`--format must be one of ${Object.keys(byName).join(', ')}`);
-const [width, height, framesPerSecond, perClass, seed] = [values.width, values.height, values.fps, values['per-class'], values.seed].map(Number) as [number, number, number, number, number];
+const [width, height, framesPerSecond, perClass, seed] = [
+  values.width,
+  values.height,
+  values.fps,
+  values['per-class'],
+  values.seed,
+].map(Number) as [number, number, number, number, number];
 
 values.actions.split(',').forEach((id, classIndex) => {
   const action = actionById(id.trim());
@@ -33,7 +46,17 @@ values.actions.split(',').forEach((id, classIndex) => {
     // Seeds of their own range, far from training (100 to 150 million) and test (900 million and up).
     const clipSeed = 400_000_000 + seed * 100_000 + classIndex * 1000 + clip;
     const seconds = 2 + (clip % 4) * 0.25;
-    const scene = renderScene(clipSeed, action.id, { frames: Math.round(seconds * framesPerSecond), width, height, seconds });
-    encodeClip(scene.frames, { width, height, framesPerSecond }, format, join(folder, `${action.id}-${String(clip).padStart(2, '0')}.${format.container}`));
+    const scene = renderScene(clipSeed, action.id, {
+      frames: Math.round(seconds * framesPerSecond),
+      width,
+      height,
+      seconds,
+    });
+    encodeClip(
+      scene.frames,
+      { width, height, framesPerSecond },
+      format,
+      join(folder, `${action.id}-${String(clip).padStart(2, '0')}.${format.container}`),
+    );
   }
 });

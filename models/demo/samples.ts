@@ -35,7 +35,11 @@ const folder = join(import.meta.dirname, '../../public/samples');
 const size = { width: 320, height: 240 };
 const previewSize = { width: 160, height: 120 };
 const previewRate = 8;
-const previewFormat: VideoFormat = { container: 'webp', codec: 'WebP', options: ['-c:v', 'libwebp_anim', '-loop', '0', '-quality', '60', '-pix_fmt', 'yuv420p'] };
+const previewFormat: VideoFormat = {
+  container: 'webp',
+  codec: 'WebP',
+  options: ['-c:v', 'libwebp_anim', '-loop', '0', '-quality', '60', '-pix_fmt', 'yuv420p'],
+};
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
@@ -43,9 +47,33 @@ const listed = samples.map(({ action, seed, format, seconds, framesPerSecond }) 
   const { en, zh, learned } = actionById(action);
   const file = `${action}.${format.container}`;
   const preview = `${action}.webp`;
-  encodeClip(renderScene(seed, action, { ...size, frames: Math.round(seconds * framesPerSecond), seconds }).frames, { ...size, framesPerSecond }, format, join(folder, file));
-  encodeClip(renderScene(seed, action, { ...previewSize, frames: Math.round(seconds * previewRate), seconds }).frames, { ...previewSize, framesPerSecond: previewRate }, previewFormat, join(folder, preview));
-  return { file, preview, action, en, zh, learned, codec: format.codec, container: format.container, seconds, bytes: statSync(join(folder, file)).size };
+  encodeClip(
+    renderScene(seed, action, { ...size, frames: Math.round(seconds * framesPerSecond), seconds }).frames,
+    { ...size, framesPerSecond },
+    format,
+    join(folder, file),
+  );
+  encodeClip(
+    renderScene(seed, action, { ...previewSize, frames: Math.round(seconds * previewRate), seconds }).frames,
+    { ...previewSize, framesPerSecond: previewRate },
+    previewFormat,
+    join(folder, preview),
+  );
+  return {
+    file,
+    preview,
+    action,
+    en,
+    zh,
+    learned,
+    codec: format.codec,
+    container: format.container,
+    seconds,
+    bytes: statSync(join(folder, file)).size,
+  };
 });
-writeFileSync(join(folder, 'samples.json'), `[\n${listed.map((sample) => `  ${JSON.stringify(sample)}`).join(',\n')}\n]\n`);
+writeFileSync(
+  join(folder, 'samples.json'),
+  `[\n${listed.map((sample) => `  ${JSON.stringify(sample)}`).join(',\n')}\n]\n`,
+);
 process.stdout.write(`${listed.length} clips, ${listed.reduce((sum, sample) => sum + sample.bytes, 0)} bytes\n`);

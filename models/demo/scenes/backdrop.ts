@@ -19,7 +19,8 @@ export function drawBackdrop(picture: Picture, style: Style, random: Random, gro
       const at = (y * width + x) * 3;
       for (let channel = 0; channel < 3; channel++) {
         const wall = (style.wall[channel] ?? 0) * shade;
-        const floor = (style.floor[channel] ?? 0) * (0.94 + (0.1 * (y - horizon)) / height + across * (x / width - 0.5));
+        const floor =
+          (style.floor[channel] ?? 0) * (0.94 + (0.1 * (y - horizon)) / height + across * (x / width - 0.5));
         data[at + channel] = wall + (floor - wall) * floorPart;
       }
     }
@@ -29,7 +30,12 @@ export function drawBackdrop(picture: Picture, style: Style, random: Random, gro
 
 function decorate(picture: Picture, style: Style, random: Random, horizon: number, unit: number): void {
   const rectangle = (left: number, top: number, right: number, bottom: number, colour: Colour): void => {
-    const points: Point[] = [[left, top], [right, top], [right, bottom], [left, bottom]];
+    const points: Point[] = [
+      [left, top],
+      [right, top],
+      [right, bottom],
+      [left, bottom],
+    ];
     drawShape(picture, { kind: 'polygon', points, radius: 0 }, colour, 0, 1);
   };
   const soft = blendColours(style.wall, style.floor, 0.35);
@@ -42,7 +48,13 @@ function decorate(picture: Picture, style: Style, random: Random, horizon: numbe
       const left = random.uniform(-0.1, 0.8) * picture.width;
       const top = horizon - unit * random.uniform(0.85, 1.1);
       rectangle(left, top, left + unit * 0.42, top + unit * 0.42, tint(style.wall, 0.88));
-      rectangle(left + unit * 0.03, top + unit * 0.03, left + unit * 0.39, top + unit * 0.39, blendColours(style.wall, [200, 222, 236], 0.6));
+      rectangle(
+        left + unit * 0.03,
+        top + unit * 0.03,
+        left + unit * 0.39,
+        top + unit * 0.39,
+        blendColours(style.wall, [200, 222, 236], 0.6),
+      );
       return;
     }
     case 'hills':
@@ -50,13 +62,25 @@ function decorate(picture: Picture, style: Style, random: Random, horizon: numbe
         const x = random.uniform(0, 1) * picture.width;
         const radius = unit * random.uniform(0.3, 0.6);
         const centre: Point = [x, horizon + radius * 0.55];
-        drawShape(picture, { kind: 'capsule', from: centre, to: centre, radiusFrom: radius, radiusTo: radius }, blendColours(style.wall, [150, 176, 150], 0.45), 0);
+        drawShape(
+          picture,
+          { kind: 'capsule', from: centre, to: centre, radiusFrom: radius, radiusTo: radius },
+          blendColours(style.wall, [150, 176, 150], 0.45),
+          0,
+        );
       }
       rectangle(-1, horizon, picture.width + 1, picture.height + 1, style.floor);
       return;
     case 'bricks': {
       const row = unit * 0.13;
-      for (let index = 1; horizon - index * row > -row; index++) rectangle(-1, horizon - index * row, picture.width + 1, horizon - index * row + Math.max(0.6, unit * 0.008), blendColours(style.wall, soft, 0.5));
+      for (let index = 1; horizon - index * row > -row; index++)
+        rectangle(
+          -1,
+          horizon - index * row,
+          picture.width + 1,
+          horizon - index * row + Math.max(0.6, unit * 0.008),
+          blendColours(style.wall, soft, 0.5),
+        );
       return;
     }
     default: {

@@ -39,5 +39,8 @@ export function project(camera: Camera, position: Vector): Projected {
   const up = y * Math.cos(camera.elevation) - toward * Math.sin(camera.elevation);
   const depth = toward * Math.cos(camera.elevation) + y * Math.sin(camera.elevation);
   const side = camera.mirrored ? -1 : 1;
-  return { point: [camera.origin[0] + side * across * camera.pixelsPerUnit, camera.origin[1] - up * camera.pixelsPerUnit], depth };
+  return {
+    point: [camera.origin[0] + side * across * camera.pixelsPerUnit, camera.origin[1] - up * camera.pixelsPerUnit],
+    depth,
+  };
 }

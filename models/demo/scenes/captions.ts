@@ -14,7 +14,16 @@ export interface CaptionSet {
 }
 
 const actionTemplates = {
-  en: ['{}', `${labelPrefix}{}`, `${labelPrefix}{}`, 'a video of {}', 'a person {}', 'someone {}', 'a picture of {}', 'a man or a woman {}'],
+  en: [
+    '{}',
+    `${labelPrefix}{}`,
+    `${labelPrefix}{}`,
+    'a video of {}',
+    'a person {}',
+    'someone {}',
+    'a picture of {}',
+    'a man or a woman {}',
+  ],
   zh: ['{}', '{}', '一个人在{}', '有人正在{}', '这是关于{}的视频', '一段{}的视频', '画面里有人{}'],
 } as const;
 const frameTemplates = {
@@ -26,12 +35,14 @@ const fill = (templates: readonly string[], sayings: readonly string[]): string[
   sayings.flatMap((saying) => templates.map((template) => template.replace('{}', saying)));
 
 export function captionSets(): CaptionSet[] {
-  const ofActions = actions.filter((action) => action.learned).map((action): CaptionSet => ({
-    id: action.id,
-    kind: 'action',
-    en: fill(actionTemplates.en, [action.en, action.en, ...(action.sayings?.en ?? [])]),
-    zh: fill(actionTemplates.zh, [action.zh, action.zh, ...(action.sayings?.zh ?? [])]),
-  }));
+  const ofActions = actions
+    .filter((action) => action.learned)
+    .map((action): CaptionSet => ({
+      id: action.id,
+      kind: 'action',
+      en: fill(actionTemplates.en, [action.en, action.en, ...(action.sayings?.en ?? [])]),
+      zh: fill(actionTemplates.zh, [action.zh, action.zh, ...(action.sayings?.zh ?? [])]),
+    }));
   const ofFrames = Object.entries(concepts).map(([id, sayings]): CaptionSet => ({
     id: `frame:${id}`,
     kind: 'frame',

@@ -65,7 +65,8 @@ function headGroups(skeleton: Skeleton, style: Style, hat: Colour | undefined): 
   const { head } = skeleton.joints;
   const up = scale(add(head, scale(skeleton.neck, -1)), 1 / bones.neck);
   const [forward, , right] = skeleton.trunk;
-  const offset = (ahead: number, above: number, aside = 0): Vector => add(head, add(scale(right, aside), add(scale(forward, ahead), scale(up, above))));
+  const offset = (ahead: number, above: number, aside = 0): Vector =>
+    add(head, add(scale(right, aside), add(scale(forward, ahead), scale(up, above))));
   const radius = bones.head;
   const hair = [
     ball(offset(-0.022, 0.022), radius * 0.94, style.hair),

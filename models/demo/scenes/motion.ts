@@ -24,7 +24,12 @@ export interface Motion {
 
 const near = 0.5;
 export const sideView: Framing = { yaw: [-near, near], centreX: 0, centreY: 0.53, extent: 1.15 };
-export const frontView: Framing = { yaw: [-Math.PI / 2 - near, -Math.PI / 2 + near], centreX: 0, centreY: 0.57, extent: 1.22 };
+export const frontView: Framing = {
+  yaw: [-Math.PI / 2 - near, -Math.PI / 2 + near],
+  centreX: 0,
+  centreY: 0.57,
+  extent: 1.22,
+};
 export const threeQuarterView: Framing = { yaw: [-1.2, -0.3], centreX: 0, centreY: 0.53, extent: 1.15 };
 
 /** 0 to 1 to 0 once a cycle. */

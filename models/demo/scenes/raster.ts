@@ -15,7 +15,13 @@ export interface Picture {
 
 /** Shapes in pixels. A disc is a capsule whose ends meet. */
 export type FlatShape =
-  | { readonly kind: 'capsule'; readonly from: Point; readonly to: Point; readonly radiusFrom: number; readonly radiusTo: number }
+  | {
+      readonly kind: 'capsule';
+      readonly from: Point;
+      readonly to: Point;
+      readonly radiusFrom: number;
+      readonly radiusTo: number;
+    }
   | { readonly kind: 'polygon'; readonly points: readonly Point[]; readonly radius: number };
 
 /** Draws one shape, grown by `grow` pixels, with coverage `opacity`. */
@@ -52,7 +58,13 @@ function drawCapsule(
   }
 }
 
-function drawPolygon(picture: Picture, points: readonly Point[], radius: number, colour: Colour, opacity: number): void {
+function drawPolygon(
+  picture: Picture,
+  points: readonly Point[],
+  radius: number,
+  colour: Colour,
+  opacity: number,
+): void {
   const edges = outwardEdges(points);
   const [left, right, top, bottom] = bounds(picture, points, radius + 1);
   for (let y = top; y <= bottom; y++) {

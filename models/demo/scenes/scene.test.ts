@@ -21,16 +21,22 @@ describe('renderScene', () => {
     expect(() => renderScene(1, 'levitate', small)).toThrow(/levitate/);
   });
 
-  it.each(actions.filter((action) => action.backward).map((action) => [action.id, action.reverseOf ?? '']))('%s is %s played backward, byte for byte', (id, forward) => {
-    const frameBytes = small.width * small.height * 3;
-    const split = (frames: Uint8Array): string[] => Array.from({ length: small.frames }, (_, index) => Buffer.from(frames.subarray(index * frameBytes, (index + 1) * frameBytes)).toString('base64'));
-    for (const seed of [1, 2, 3]) {
-      const there = split(renderScene(seed, forward, small).frames);
-      const back = split(renderScene(seed, id, small).frames);
-      expect(back).toEqual([...there].reverse());
-      expect(new Set(there).size).toBeGreaterThan(2);
-    }
-  });
+  it.each(actions.filter((action) => action.backward).map((action) => [action.id, action.reverseOf ?? '']))(
+    '%s is %s played backward, byte for byte',
+    (id, forward) => {
+      const frameBytes = small.width * small.height * 3;
+      const split = (frames: Uint8Array): string[] =>
+        Array.from({ length: small.frames }, (_, index) =>
+          Buffer.from(frames.subarray(index * frameBytes, (index + 1) * frameBytes)).toString('base64'),
+        );
+      for (const seed of [1, 2, 3]) {
+        const there = split(renderScene(seed, forward, small).frames);
+        const back = split(renderScene(seed, id, small).frames);
+        expect(back).toEqual(there.toReversed());
+        expect(new Set(there).size).toBeGreaterThan(2);
+      }
+    },
+  );
 
   it.each(actions.map((action) => [action.id]))('%s stays inside the centre square and moves', (id) => {
     for (let seed = 0; seed < 12; seed++) {
@@ -51,7 +57,8 @@ describe('renderPosture', () => {
       for (let seed = 0; seed < 12; seed++) {
         const still = renderPosture(seed, index, { width: 147, height: 110 });
         expect(still.shows.length).toBeGreaterThan(0);
-        for (let at = 0; at < still.joints.length; at += 2) expect(Math.abs((still.joints[at] ?? NaN) - 73.5)).toBeLessThan(55);
+        for (let at = 0; at < still.joints.length; at += 2)
+          expect(Math.abs((still.joints[at] ?? NaN) - 73.5)).toBeLessThan(55);
       }
     });
   });
@@ -62,16 +69,20 @@ describe('the table of actions', () => {
   const keptOut = actions.filter((action) => !action.learned);
 
   it('has unique names in both languages, enough learned and kept-out actions, and whole pairs', () => {
-    for (const field of ['id', 'en', 'zh'] as const) expect(new Set(actions.map((action) => action[field])).size).toBe(actions.length);
+    for (const field of ['id', 'en', 'zh'] as const)
+      expect(new Set(actions.map((action) => action[field])).size).toBe(actions.length);
     expect(learned.length).toBeGreaterThanOrEqual(16);
     expect(keptOut.length).toBeGreaterThanOrEqual(8);
     const pairs = keptOut.filter((action) => action.reverseOf);
     expect(pairs.length).toBeGreaterThanOrEqual(12);
-    for (const action of pairs) expect(actions.find((other) => other.id === action.reverseOf)?.reverseOf).toBe(action.id);
+    for (const action of pairs)
+      expect(actions.find((other) => other.id === action.reverseOf)?.reverseOf).toBe(action.id);
   });
 
   it('names no kept-out action in any caption', () => {
     const captions = captionSets().flatMap((set) => [...set.en, ...set.zh]);
-    for (const action of keptOut) for (const name of [action.en, action.zh]) expect(captions.filter((caption) => caption.includes(name))).toEqual([]);
+    for (const action of keptOut)
+      for (const name of [action.en, action.zh])
+        expect(captions.filter((caption) => caption.includes(name))).toEqual([]);
   });
 });

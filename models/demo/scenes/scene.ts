@@ -46,7 +46,8 @@ export function renderScene(seed: number, actionId: string, options: SceneOption
   const slack = Math.max(0, seconds - cycle);
   const wait = slack * random.uniform(0, 1);
   const run = Math.min(seconds, cycle);
-  const phaseAt = (time: number): number => (motion.repeats ? firstPhase + time / cycle : Math.min(1, Math.max(0, (time - wait) / run)));
+  const phaseAt = (time: number): number =>
+    motion.repeats ? firstPhase + time / cycle : Math.min(1, Math.max(0, (time - wait) / run));
   const stills = Array.from({ length: options.frames }, (_, index) => {
     const moment = action.backward ? options.frames - 1 - index : index;
     return still(phaseAt(((moment + 0.5) / options.frames) * seconds));
@@ -55,7 +56,11 @@ export function renderScene(seed: number, actionId: string, options: SceneOption
 }
 
 /** One still of a posture and what is true of it. `index` chooses among `postures`. */
-export function renderPosture(seed: number, index: number, options: Pick<SceneOptions, 'width' | 'height'>): Scene & { readonly shows: readonly ConceptId[] } {
+export function renderPosture(
+  seed: number,
+  index: number,
+  options: Pick<SceneOptions, 'width' | 'height'>,
+): Scene & { readonly shows: readonly ConceptId[] } {
   const posture = postures[index];
   if (!posture) throw new RangeError(`no posture has the index ${index}`);
   const random = createRandom(seed);
@@ -83,14 +88,22 @@ function setStage(random: Random, style: Style, framing: Framing, size: Pick<Sce
     mirrored: random.chance(0.5),
     pixelsPerUnit,
     centre: [framing.centreX, 0, 0],
-    origin: [width / 2 + random.uniform(-room, room), height / 2 + framing.centreY * pixelsPerUnit + random.uniform(-room, room)],
+    origin: [
+      width / 2 + random.uniform(-room, room),
+      height / 2 + framing.centreY * pixelsPerUnit + random.uniform(-room, room),
+    ],
   };
   const picture: Picture = { width, height, data: new Uint8ClampedArray(width * height * 3) };
   drawBackdrop(picture, style, random, camera.origin[1], pixelsPerUnit);
   return { camera, backdrop: picture.data };
 }
 
-function drawStills(stills: readonly Still[], style: Style, stage: Stage, size: SceneOptions): Pick<Scene, 'frames' | 'joints'> {
+function drawStills(
+  stills: readonly Still[],
+  style: Style,
+  stage: Stage,
+  size: SceneOptions,
+): Pick<Scene, 'frames' | 'joints'> {
   const { width, height } = size;
   const frameBytes = width * height * 3;
   const frames = new Uint8Array(stills.length * frameBytes);
@@ -100,7 +113,9 @@ function drawStills(stills: readonly Still[], style: Style, stage: Stage, size: 
     const data = new Uint8ClampedArray(frames.buffer, index * frameBytes, frameBytes);
     data.set(stage.backdrop);
     drawGroups({ width, height, data }, [...figureGroups(skeleton, style, still.wear), ...still.things], stage.camera);
-    jointNames.forEach((name, joint) => joints.set(project(stage.camera, skeleton.joints[name]).point, (index * jointNames.length + joint) * 2));
+    jointNames.forEach((name, joint) =>
+      joints.set(project(stage.camera, skeleton.joints[name]).point, (index * jointNames.length + joint) * 2),
+    );
   });
   return { frames, joints };
 }
@@ -117,7 +132,8 @@ function drawGroups(picture: Picture, groups: readonly Group[], camera: Camera):
   for (const { group, shapes } of flat) {
     const opacity = group.opacity ?? 1;
     if (opacity <= 0) continue;
-    if (group.outline !== false) shapes.forEach(({ shape, solid }) => drawShape(picture, shape, tint(solid.colour, 0.42), outline, opacity));
+    if (group.outline !== false)
+      shapes.forEach(({ shape, solid }) => drawShape(picture, shape, tint(solid.colour, 0.42), outline, opacity));
     shapes.forEach(({ shape, solid }) => drawShape(picture, shape, solid.colour, 0, opacity));
   }
 }
@@ -127,9 +143,23 @@ function flatten(solid: Solid, camera: Camera): { shape: FlatShape; depth: numbe
   if (solid.kind === 'capsule') {
     const from = project(camera, solid.from);
     const to = project(camera, solid.to);
-    return { shape: { kind: 'capsule', from: from.point, to: to.point, radiusFrom: solid.radiusFrom * size, radiusTo: solid.radiusTo * size }, depth: (from.depth + to.depth) / 2, solid };
+    return {
+      shape: {
+        kind: 'capsule',
+        from: from.point,
+        to: to.point,
+        radiusFrom: solid.radiusFrom * size,
+        radiusTo: solid.radiusTo * size,
+      },
+      depth: (from.depth + to.depth) / 2,
+      solid,
+    };
   }
   const corners = solid.points.map((point) => project(camera, point));
   const depth = corners.reduce((sum, corner) => sum + corner.depth, 0) / corners.length;
-  return { shape: { kind: 'polygon', points: corners.map((corner) => corner.point), radius: solid.radius * size }, depth, solid };
+  return {
+    shape: { kind: 'polygon', points: corners.map((corner) => corner.point), radius: solid.radius * size },
+    depth,
+    solid,
+  };
 }

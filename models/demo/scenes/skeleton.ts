@@ -7,7 +7,11 @@ import { add, combine, dot, length, scale, subtract, unit, type Vector } from '.
  * from the body; the lower part's angles are absolute like the upper's.
  */
 export type Limb =
-  | { readonly kind: 'angles'; readonly upper: readonly [flex: number, spread: number]; readonly lower: readonly [flex: number, spread: number] }
+  | {
+      readonly kind: 'angles';
+      readonly upper: readonly [flex: number, spread: number];
+      readonly lower: readonly [flex: number, spread: number];
+    }
   | { readonly kind: 'reach'; readonly target: Vector; readonly pole?: Vector };
 
 export interface Pose {
@@ -27,17 +31,36 @@ export interface Pose {
 }
 
 export const bones = {
-  thigh: 0.24, shin: 0.24, ankle: 0.035, foot: 0.075,
-  trunk: 0.285, shoulder: 0.105, hip: 0.058,
-  upperArm: 0.165, forearm: 0.165, neck: 0.135, head: 0.082,
+  thigh: 0.24,
+  shin: 0.24,
+  ankle: 0.035,
+  foot: 0.075,
+  trunk: 0.285,
+  shoulder: 0.105,
+  hip: 0.058,
+  upperArm: 0.165,
+  forearm: 0.165,
+  neck: 0.135,
+  head: 0.082,
 } as const;
 
 /** Height of the pelvis over the ground when standing straight. */
 export const standingPelvis = bones.thigh + bones.shin + bones.ankle;
 
 export const jointNames = [
-  'head', 'rightShoulder', 'leftShoulder', 'rightElbow', 'leftElbow', 'rightHand', 'leftHand',
-  'rightHip', 'leftHip', 'rightKnee', 'leftKnee', 'rightFoot', 'leftFoot',
+  'head',
+  'rightShoulder',
+  'leftShoulder',
+  'rightElbow',
+  'leftElbow',
+  'rightHand',
+  'leftHand',
+  'rightHip',
+  'leftHip',
+  'rightKnee',
+  'leftKnee',
+  'rightFoot',
+  'leftFoot',
 ] as const;
 export type JointName = (typeof jointNames)[number];
 
@@ -53,9 +76,12 @@ export interface Skeleton {
 type Axes = readonly [Vector, Vector, Vector];
 
 export const angles = (flex: number, bend = 0, spread = 0, lowerSpread = spread): Limb => ({
-  kind: 'angles', upper: [flex, spread], lower: [flex + bend, lowerSpread],
+  kind: 'angles',
+  upper: [flex, spread],
+  lower: [flex + bend, lowerSpread],
 });
-export const reach = (target: Vector, pole?: Vector): Limb => (pole ? { kind: 'reach', target, pole } : { kind: 'reach', target });
+export const reach = (target: Vector, pole?: Vector): Limb =>
+  pole ? { kind: 'reach', target, pole } : { kind: 'reach', target };
 
 export function solvePose(pose: Pose): Skeleton {
   const body = bodyAxes(pose.turn ?? 0, pose.pitch ?? 0, pose.roll ?? 0);
@@ -66,8 +92,24 @@ export function solvePose(pose: Pose): Skeleton {
   const side = (right: number, arms: Limb, legs: Limb) => {
     const shoulder = add(neck, scale(trunk[2], right * bones.shoulder));
     const hip = add(pelvis, scale(body[2], right * bones.hip));
-    const [elbow, hand] = solveLimb(arms, shoulder, trunk, right, bones.upperArm, bones.forearm, add(add(scale(trunk[1], -0.8), scale(trunk[0], -0.5)), scale(trunk[2], right * 0.6)));
-    const [knee, foot] = solveLimb(legs, hip, body, right, bones.thigh, bones.shin, add(body[0], scale(body[2], right * 0.2)));
+    const [elbow, hand] = solveLimb(
+      arms,
+      shoulder,
+      trunk,
+      right,
+      bones.upperArm,
+      bones.forearm,
+      add(add(scale(trunk[1], -0.8), scale(trunk[0], -0.5)), scale(trunk[2], right * 0.6)),
+    );
+    const [knee, foot] = solveLimb(
+      legs,
+      hip,
+      body,
+      right,
+      bones.thigh,
+      bones.shin,
+      add(body[0], scale(body[2], right * 0.2)),
+    );
     return { shoulder, elbow, hand, hip, knee, foot, toe: toeOf(knee, foot, body, legs.kind === 'reach') };
   };
   const right = side(1, pose.arms[0], pose.legs[0]);
@@ -75,16 +117,32 @@ export function solvePose(pose: Pose): Skeleton {
   return {
     joints: {
       head: add(neck, scale(head[1], bones.neck)),
-      rightShoulder: right.shoulder, leftShoulder: left.shoulder, rightElbow: right.elbow, leftElbow: left.elbow,
-      rightHand: right.hand, leftHand: left.hand, rightHip: right.hip, leftHip: left.hip,
-      rightKnee: right.knee, leftKnee: left.knee, rightFoot: right.foot, leftFoot: left.foot,
+      rightShoulder: right.shoulder,
+      leftShoulder: left.shoulder,
+      rightElbow: right.elbow,
+      leftElbow: left.elbow,
+      rightHand: right.hand,
+      leftHand: left.hand,
+      rightHip: right.hip,
+      leftHip: left.hip,
+      rightKnee: right.knee,
+      leftKnee: left.knee,
+      rightFoot: right.foot,
+      leftFoot: left.foot,
     },
-    pelvis, neck, toes: [right.toe, left.toe], trunk,
+    pelvis,
+    neck,
+    toes: [right.toe, left.toe],
+    trunk,
   };
 }
 
 function bodyAxes(turn: number, pitch: number, roll: number): Axes {
-  const turned: Axes = [[Math.cos(turn), 0, Math.sin(turn)], [0, 1, 0], [-Math.sin(turn), 0, Math.cos(turn)]];
+  const turned: Axes = [
+    [Math.cos(turn), 0, Math.sin(turn)],
+    [0, 1, 0],
+    [-Math.sin(turn), 0, Math.cos(turn)],
+  ];
   return rollAxes(pitchAxes(turned, pitch), roll);
 }
 
@@ -100,7 +158,15 @@ function rollAxes([forward, up, right]: Axes, angle: number): Axes {
   return [forward, combine([forward, up, right], [0, cosine, sine]), combine([forward, up, right], [0, -sine, cosine])];
 }
 
-function solveLimb(limb: Limb, root: Vector, axes: Axes, right: number, upper: number, lower: number, defaultPole: Vector): [Vector, Vector] {
+function solveLimb(
+  limb: Limb,
+  root: Vector,
+  axes: Axes,
+  right: number,
+  upper: number,
+  lower: number,
+  defaultPole: Vector,
+): [Vector, Vector] {
   if (limb.kind === 'angles') {
     const middle = add(root, scale(direction(limb.upper, axes, right), upper));
     return [middle, add(middle, scale(direction(limb.lower, axes, right), lower))];
@@ -116,12 +182,17 @@ function solveLimb(limb: Limb, root: Vector, axes: Axes, right: number, upper: n
 }
 
 function direction([flex, spread]: readonly [number, number], axes: Axes, right: number): Vector {
-  return combine(axes, [Math.sin(flex) * Math.cos(spread), -Math.cos(flex) * Math.cos(spread), right * Math.sin(spread)]);
+  return combine(axes, [
+    Math.sin(flex) * Math.cos(spread),
+    -Math.cos(flex) * Math.cos(spread),
+    right * Math.sin(spread),
+  ]);
 }
 
 /** Feet that reach stand flat; free feet point square to the shin. */
 function toeOf(knee: Vector, foot: Vector, body: Axes, planted: boolean): Vector {
   const shin = unit(subtract(foot, knee));
-  const ahead = planted && Math.abs(body[0][1]) < 0.5 ? body[0] : unit(subtract(body[0], scale(shin, dot(body[0], shin))));
+  const ahead =
+    planted && Math.abs(body[0][1]) < 0.5 ? body[0] : unit(subtract(body[0], scale(shin, dot(body[0], shin))));
   return add(foot, scale(ahead, bones.foot));
 }

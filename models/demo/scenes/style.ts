@@ -22,23 +22,89 @@ export interface Style {
   readonly accent: Colour;
 }
 
-const skins: readonly Colour[] = [[244, 205, 176], [228, 182, 145], [201, 148, 108], [156, 106, 72], [112, 74, 52]];
-const hairs: readonly Colour[] = [[40, 32, 30], [84, 56, 36], [150, 104, 58], [196, 164, 104], [150, 150, 152]];
-const shirts: readonly Colour[] = [[206, 66, 60], [226, 130, 52], [60, 112, 190], [52, 150, 130], [132, 84, 168], [222, 186, 70], [236, 236, 232], [92, 150, 72], [214, 110, 150]];
-const trousers: readonly Colour[] = [[44, 56, 92], [60, 60, 66], [92, 74, 58], [74, 96, 78], [116, 120, 130], [58, 88, 140]];
-const shoes: readonly Colour[] = [[240, 240, 240], [48, 44, 46], [120, 74, 48], [190, 60, 60]];
-const walls: readonly Colour[] = [[204, 212, 218], [222, 214, 200], [196, 208, 196], [212, 202, 214], [186, 200, 212], [226, 222, 214], [170, 184, 190]];
-const floors: readonly Colour[] = [[168, 156, 140], [150, 160, 146], [172, 164, 168], [184, 170, 148], [138, 148, 158], [160, 172, 150]];
-const things: readonly Colour[] = [[176, 120, 66], [148, 92, 60], [196, 150, 92], [90, 108, 140], [128, 100, 128]];
-const accents: readonly Colour[] = [[224, 108, 40], [214, 60, 70], [46, 140, 190], [240, 190, 50], [80, 160, 90]];
+const skins: readonly Colour[] = [
+  [244, 205, 176],
+  [228, 182, 145],
+  [201, 148, 108],
+  [156, 106, 72],
+  [112, 74, 52],
+];
+const hairs: readonly Colour[] = [
+  [40, 32, 30],
+  [84, 56, 36],
+  [150, 104, 58],
+  [196, 164, 104],
+  [150, 150, 152],
+];
+const shirts: readonly Colour[] = [
+  [206, 66, 60],
+  [226, 130, 52],
+  [60, 112, 190],
+  [52, 150, 130],
+  [132, 84, 168],
+  [222, 186, 70],
+  [236, 236, 232],
+  [92, 150, 72],
+  [214, 110, 150],
+];
+const trousers: readonly Colour[] = [
+  [44, 56, 92],
+  [60, 60, 66],
+  [92, 74, 58],
+  [74, 96, 78],
+  [116, 120, 130],
+  [58, 88, 140],
+];
+const shoes: readonly Colour[] = [
+  [240, 240, 240],
+  [48, 44, 46],
+  [120, 74, 48],
+  [190, 60, 60],
+];
+const walls: readonly Colour[] = [
+  [204, 212, 218],
+  [222, 214, 200],
+  [196, 208, 196],
+  [212, 202, 214],
+  [186, 200, 212],
+  [226, 222, 214],
+  [170, 184, 190],
+];
+const floors: readonly Colour[] = [
+  [168, 156, 140],
+  [150, 160, 146],
+  [172, 164, 168],
+  [184, 170, 148],
+  [138, 148, 158],
+  [160, 172, 150],
+];
+const things: readonly Colour[] = [
+  [176, 120, 66],
+  [148, 92, 60],
+  [196, 150, 92],
+  [90, 108, 140],
+  [128, 100, 128],
+];
+const accents: readonly Colour[] = [
+  [224, 108, 40],
+  [214, 60, 70],
+  [46, 140, 190],
+  [240, 190, 50],
+  [80, 160, 90],
+];
 
 export function drawStyle(random: Random): Style {
   const vary = (colour: Colour, amount: number): Colour => {
     const shade = random.uniform(1 - amount, 1 + amount);
-    return [colour[0] * shade + random.uniform(-8, 8), colour[1] * shade + random.uniform(-8, 8), colour[2] * shade + random.uniform(-8, 8)];
+    return [
+      colour[0] * shade + random.uniform(-8, 8),
+      colour[1] * shade + random.uniform(-8, 8),
+      colour[2] * shade + random.uniform(-8, 8),
+    ];
   };
   const shirt = vary(random.pick(shirts), 0.1);
-  const apart = (colour: Colour): boolean => Math.hypot(colour[0] - shirt[0], colour[1] - shirt[1], colour[2] - shirt[2]) > 85;
+  const apart = (colour: Colour): boolean =>
+    Math.hypot(colour[0] - shirt[0], colour[1] - shirt[1], colour[2] - shirt[2]) > 85;
   return {
     girth: random.uniform(0.86, 1.24),
     skin: vary(random.pick(skins), 0.06),

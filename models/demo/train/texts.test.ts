@@ -19,17 +19,22 @@ describe('the English tokenizer', () => {
 
   it('has the end token as its highest id, which the tower pools at', () => {
     expect(end).toBe(english.get_vocab().size - 1);
-    expect((json('config.json') as { text_config: { vocab_size: number } }).text_config.vocab_size).toBe(english.get_vocab().size);
+    expect((json('config.json') as { text_config: { vocab_size: number } }).text_config.vocab_size).toBe(
+      english.get_vocab().size,
+    );
   });
 
-  it.each([...actions.map((action) => action.en), 'Unseen Words, 42 of them!', '漢字 and ünïcödé', 'jump_rope'])('frames %j and keeps the words after the prefix', (label) => {
-    const { ids } = english.encode(labelPrefix + label);
-    expect([ids[0], ids.at(-1)]).toEqual([start, end]);
-    expect(ids.slice(1, -1)).not.toContain(end);
-    const prefix = english.encode(labelPrefix).ids.slice(0, -1);
-    expect(ids.slice(0, prefix.length)).toEqual(prefix);
-    expect(ids.length).toBeGreaterThan(prefix.length + 1);
-  });
+  it.each([...actions.map((action) => action.en), 'Unseen Words, 42 of them!', '漢字 and ünïcödé', 'jump_rope'])(
+    'frames %j and keeps the words after the prefix',
+    (label) => {
+      const { ids } = english.encode(labelPrefix + label);
+      expect([ids[0], ids.at(-1)]).toEqual([start, end]);
+      expect(ids.slice(1, -1)).not.toContain(end);
+      const prefix = english.encode(labelPrefix).ids.slice(0, -1);
+      expect(ids.slice(0, prefix.length)).toEqual(prefix);
+      expect(ids.length).toBeGreaterThan(prefix.length + 1);
+    },
+  );
 });
 
 describe('the Chinese tokenizer', () => {

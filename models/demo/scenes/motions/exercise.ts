@@ -44,7 +44,8 @@ export const squats: Motion = {
       return {
         pose: {
           pelvis: [-0.15 * down, standingPelvis - depth * down, 0],
-          lean: 0.65 * down, nod: -0.4 * down,
+          lean: 0.65 * down,
+          nod: -0.4 * down,
           arms: both(angles(armHeight + 0.5 * down, 0, 0.05)),
           legs: [reach([0.02, bones.ankle, stance], [1, 0, 0.35]), reach([0.02, bones.ankle, -stance], [1, 0, -0.35])],
         },
@@ -59,7 +60,9 @@ function plank(raise: number, footX: number, hands: number): Pose {
   const legs = 0.48;
   const pelvis: Vector = [footX + legs * Math.cos(raise), 0.07 + legs * Math.sin(raise), 0];
   return {
-    pelvis, pitch: Math.PI / 2 - raise, nod: -0.35,
+    pelvis,
+    pitch: Math.PI / 2 - raise,
+    nod: -0.35,
     arms: [reach([hands, 0.03, 0.14], [-1, 0.2, 0.5]), reach([hands, 0.03, -0.14], [-1, 0.2, -0.5])],
     legs: both(angles(0, 0, 0.05)),
   };
@@ -85,11 +88,30 @@ export const sitUps: Motion = {
     const top = random.uniform(-0.1, 0.35);
     return (phase) => ({
       pose: {
-        pelvis: [0, 0.085, 0], lean: between(-1.35, top, swell(phase)), nod: 0.25,
+        pelvis: [0, 0.085, 0],
+        lean: between(-1.35, top, swell(phase)),
+        nod: 0.25,
         arms: both(angles(2.3, 2.35, 0.75, 0.1)),
         legs: [reach([knees, bones.ankle, 0.07], [0.3, 1, 0]), reach([knees, bones.ankle, -0.07], [0.3, 1, 0])],
       },
-      things: [{ solids: [{ kind: 'polygon', points: [[-0.55, 0.002, -0.2], [0.5, 0.002, -0.2], [0.5, 0.002, 0.2], [-0.55, 0.002, 0.2]], radius: 0.01, colour: [96, 140, 150] }], bias: -2 }],
+      things: [
+        {
+          solids: [
+            {
+              kind: 'polygon',
+              points: [
+                [-0.55, 0.002, -0.2],
+                [0.5, 0.002, -0.2],
+                [0.5, 0.002, 0.2],
+                [-0.55, 0.002, 0.2],
+              ],
+              radius: 0.01,
+              colour: [96, 140, 150],
+            },
+          ],
+          bias: -2,
+        },
+      ],
     });
   },
 };
@@ -105,7 +127,8 @@ export const pullUps: Motion = {
       const up = swell(phase);
       return {
         pose: {
-          pelvis: [0, between(0.6, 0.84, up), 0], nod: -0.15,
+          pelvis: [0, between(0.6, 0.84, up), 0],
+          nod: -0.15,
           arms: [reach([0, 1.28, width], [0, -0.2, 1]), reach([0, 1.28, -width], [0, -0.2, -1])],
           legs: both(angles(0.12, -bent - 0.1, 0.04)),
         },
@@ -127,7 +150,9 @@ export const handstand: Motion = {
       const apart = split * (0.6 + 0.4 * swing(phase + 0.2));
       return {
         pose: {
-          pelvis: [0.5 * Math.sin(tilt), 0.645 * Math.cos(tilt), 0], pitch: Math.PI + tilt, nod: -0.45,
+          pelvis: [0.5 * Math.sin(tilt), 0.645 * Math.cos(tilt), 0],
+          pitch: Math.PI + tilt,
+          nod: -0.45,
           arms: [reach([0, 0.03, 0.13]), reach([0, 0.03, -0.13])],
           legs: [angles(apart, -0.2 * split, 0.05), angles(-apart, -0.3 * split, 0.05)],
         },
@@ -144,7 +169,11 @@ export const weights: Motion = {
   prepare: (random) => {
     const top = random.uniform(1.12, 1.17);
     const dip = random.uniform(0.02, 0.08);
-    const plate = random.pick([[52, 54, 60], [170, 52, 52], [48, 84, 150]] as const);
+    const plate = random.pick([
+      [52, 54, 60],
+      [170, 52, 52],
+      [48, 84, 150],
+    ] as const);
     return (phase) => {
       const up = swell(phase);
       const height = between(0.8, top, up);
@@ -170,12 +199,19 @@ export const skipRope: Motion = {
     return (phase) => {
       const angle = 2 * Math.PI * phase;
       const hop = 0.1 * Math.max(0, Math.cos(angle)) ** 1.5;
-      const hands: readonly [Vector, Vector] = [[0.1, 0.56 + hop, 0.3], [0.1, 0.56 + hop, -0.3]];
+      const hands: readonly [Vector, Vector] = [
+        [0.1, 0.56 + hop, 0.3],
+        [0.1, 0.56 + hop, -0.3],
+      ];
       const rope = Array.from({ length: 15 }, (_, index): Vector => {
         const along = index / 14;
         const bow = Math.sin(Math.PI * along) ** 0.55;
         const long = Math.cos(angle) > 0 ? 0.56 : 0.66;
-        return [0.1 + bow * long * Math.sin(angle), 0.56 + hop - bow * long * Math.cos(angle), between(0.3, -0.3, along)];
+        return [
+          0.1 + bow * long * Math.sin(angle),
+          0.56 + hop - bow * long * Math.cos(angle),
+          between(0.3, -0.3, along),
+        ];
       });
       return {
         pose: {

@@ -9,7 +9,10 @@ import { hatSolids } from '../figure';
 import { chair, crate, door, doorHandle, ladder, ladderAt, ladderRung, toyBall } from '../things';
 import { add, mix, type Vector } from '../vector';
 
-const feet = (x: number, stance = 0.08): readonly [Limb, Limb] => [reach([x, bones.ankle, stance]), reach([x - 0.03, bones.ankle, -stance])];
+const feet = (x: number, stance = 0.08): readonly [Limb, Limb] => [
+  reach([x, bones.ankle, stance]),
+  reach([x - 0.03, bones.ankle, -stance]),
+];
 
 /** Standing in front of a chair, then sitting on it. */
 export const sitDown: Motion = {
@@ -24,8 +27,13 @@ export const sitDown: Motion = {
       const lean = bow * Math.sin(Math.PI * down);
       return {
         pose: {
-          pelvis: [between(0.08, -0.14, down), between(standingPelvis, seat + 0.06, down), 0], lean, nod: -lean * 0.5,
-          arms: [angles(0.1 + 0.6 * down + lean * 0.5, 0.3 + 0.5 * down, 0.08), angles(0.1 + 0.6 * down + lean * 0.5, 0.3 + 0.5 * down, 0.08)],
+          pelvis: [between(0.08, -0.14, down), between(standingPelvis, seat + 0.06, down), 0],
+          lean,
+          nod: -lean * 0.5,
+          arms: [
+            angles(0.1 + 0.6 * down + lean * 0.5, 0.3 + 0.5 * down, 0.08),
+            angles(0.1 + 0.6 * down + lean * 0.5, 0.3 + 0.5 * down, 0.08),
+          ],
           legs: feet(0.1),
         },
         things: chair(-0.16, seat, style.thing),
@@ -48,11 +56,15 @@ export const pickUp: Motion = {
       const bottom = between(0, top, lift);
       const boxX = between(0.34, 0.26, lift);
       const grip = ease(phase, 0, 0.45);
-      const hand = (z: number): Vector => mix([0.1, 0.47, z * 1.5], [boxX - 0.02, bottom + size * 0.45, z * (size * 5)], grip);
+      const hand = (z: number): Vector =>
+        mix([0.1, 0.47, z * 1.5], [boxX - 0.02, bottom + size * 0.45, z * (size * 5)], grip);
       return {
         pose: {
-          pelvis: [-0.12 * stoop, standingPelvis - 0.2 * stoop, 0], lean: 0.95 * stoop, nod: -0.2 * stoop,
-          arms: [reach(hand(0.12)), reach(hand(-0.12))], legs: feet(0.04),
+          pelvis: [-0.12 * stoop, standingPelvis - 0.2 * stoop, 0],
+          lean: 0.95 * stoop,
+          nod: -0.2 * stoop,
+          arms: [reach(hand(0.12)), reach(hand(-0.12))],
+          legs: feet(0.04),
         },
         things: [crate(boxX, bottom, size, style.thing)],
       };
@@ -75,7 +87,8 @@ export const openDoor: Motion = {
       const step = 0.12 * Math.sin(Math.PI * 2 * open);
       return {
         pose: {
-          pelvis: [x, standingPelvis - 0.012, 0.06], lean: 0.1,
+          pelvis: [x, standingPelvis - 0.012, 0.06],
+          lean: 0.1,
           arms: [angles(0.1, 0.2, 0.12), reach(doorHandle(plane, angle))],
           legs: [reach([x + step, bones.ankle, 0.13]), reach([x - step, bones.ankle, 0])],
         },
@@ -99,14 +112,20 @@ export const pushBox: Motion = {
       const along = from + travel * ease(phase, 0, 1);
       const face = along;
       const leg = (offset: number, z: number): Limb => {
-        const stride = (along - from) / travel * 2 + offset;
+        const stride = ((along - from) / travel) * 2 + offset;
         const part = stride - Math.floor(stride);
         const swingOut = part < 0.5 ? between(0.14, -0.2, part * 2) : between(-0.2, 0.14, part * 2 - 1);
-        return reach([face - 0.42 + swingOut, bones.ankle + (part < 0.5 ? 0 : 0.05 * Math.sin(2 * Math.PI * (part - 0.5))), z]);
+        return reach([
+          face - 0.42 + swingOut,
+          bones.ankle + (part < 0.5 ? 0 : 0.05 * Math.sin(2 * Math.PI * (part - 0.5))),
+          z,
+        ]);
       };
       return {
         pose: {
-          pelvis: [face - 0.36, standingPelvis - 0.06, 0], lean, nod: -0.3,
+          pelvis: [face - 0.36, standingPelvis - 0.06, 0],
+          lean,
+          nod: -0.3,
           arms: [reach([face - 0.02, size * 0.85 + 0.08, 0.12]), reach([face - 0.02, size * 0.85 + 0.08, -0.12])],
           legs: [leg(0, 0.07), leg(0.5, -0.07)],
         },
@@ -133,11 +152,14 @@ export const climbUp: Motion = {
         const whole = Math.floor(steps);
         return 2 * (whole + ease(steps - whole, 0.5, 1)) - offset;
       };
-      const hold = (first: number, offset: number, z: number, back: number): Vector => add(ladderAt((first + rung(offset)) * ladderRung, z), [back, 0, 0]);
+      const hold = (first: number, offset: number, z: number, back: number): Vector =>
+        add(ladderAt((first + rung(offset)) * ladderRung, z), [back, 0, 0]);
       const hips = ladderAt((level + 3.5) * ladderRung, 0);
       return {
         pose: {
-          pelvis: add(hips, [-0.27, -0.02, 0]), lean: 0.16, nod: -0.25,
+          pelvis: add(hips, [-0.27, -0.02, 0]),
+          lean: 0.16,
+          nod: -0.25,
           arms: [reach(hold(6, 1, 0.11, -0.02)), reach(hold(6, 0, -0.11, -0.02))],
           legs: [reach(hold(1, 0, 0.07, -0.04)), reach(hold(1, 1, -0.07, -0.04))],
         },
@@ -160,12 +182,16 @@ export const throwBall: Motion = {
       const out = ease(phase, 0.12, 0.5);
       const flight = Math.max(0, (phase - 0.45) / 0.55);
       const hands = mix([0.17, 0.68, 0], release, out);
-      const ballAt: Vector = flight > 0 ? [release[0] + 0.04 + 0.75 * flight, release[1] + 4 * arc * flight * (1 - flight) * 0.8, 0] : add(hands, [0.04, 0, 0]);
+      const ballAt: Vector =
+        flight > 0
+          ? [release[0] + 0.04 + 0.75 * flight, release[1] + 4 * arc * flight * (1 - flight) * 0.8, 0]
+          : add(hands, [0.04, 0, 0]);
       const relax = 0.5 * ease(phase, 0.6, 1);
       const hand = (z: number): Vector => mix(add(hands, [0, 0, z]), [0.26, 0.62, z], relax);
       return {
         pose: {
-          pelvis: [0.05 * out - 0.04, standingPelvis - 0.03, 0], lean: 0.18 * out,
+          pelvis: [0.05 * out - 0.04, standingPelvis - 0.03, 0],
+          lean: 0.18 * out,
           arms: [reach(hand(0.085)), reach(hand(-0.085))],
           legs: [reach([-0.14, bones.ankle, 0.07]), reach([0.1, bones.ankle, -0.07])],
         },
@@ -191,10 +217,13 @@ export const putOnHat: Motion = {
       const hand = mix(grip, [0.08, 0.45, 0.18], lower);
       const offset = (ahead: number, above: number): Vector => add(held, [ahead, above + 0.012 * (1 - lift), 0]);
       return {
-        pose: { pelvis: [0, standingPelvis, 0], arms: [reach(hand, [0.2, -0.8, 0.8]), angles(0.03, 0.12, 0.1)], legs: [angles(0, 0, 0.05), angles(0, 0, 0.05)] },
+        pose: {
+          pelvis: [0, standingPelvis, 0],
+          arms: [reach(hand, [0.2, -0.8, 0.8]), angles(0.03, 0.12, 0.1)],
+          legs: [angles(0, 0, 0.05), angles(0, 0, 0.05)],
+        },
         things: [{ solids: hatSolids(offset, style.accent), bias: 0.07 }],
       };
     };
   },
 };
-
