@@ -15,14 +15,6 @@ export interface ModelSummary {
   /** Bytes already here of a partial download. */
   readonly storedBytes: Bytes;
   readonly languages: readonly ('en' | 'zh')[];
-  /** The purpose in Chinese, where the catalogue has it. */
-  readonly purposeZh?: string;
-  /** What would be fetched from the hub, as `owner/name/file`. */
-  readonly fetches?: readonly string[];
-  /** Bytes it takes here once it is converted to half precision; null where it is not known. */
-  readonly keptBytes?: Bytes | null;
-  /** Bytes of the visual encoder's weights while it runs. */
-  readonly memoryBytes?: Bytes | null;
   /** True for a model that storage had no room for: it is gone after a reload. */
   readonly inMemory?: boolean;
 }

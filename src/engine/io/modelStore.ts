@@ -92,16 +92,13 @@ export function createModelStore(parts: ModelStoreParts): ModelStore {
     return {
       id,
       name: known?.name ?? record?.name ?? id,
-      ...purposeOf(known, record),
+      purpose: known?.purpose.en ?? (record?.complete === false ? waiting(record.embedding) : ''),
       licence: known?.licence ?? record?.licence ?? '',
       source: known?.source ?? record?.source ?? `models/${id}`,
       downloadBytes: known === undefined ? 0 : downloadBytes(known),
       state,
       storedBytes: (here ?? partial)?.bytes ?? 0,
       languages: record?.languages ?? known?.languages ?? languagesOf(beside),
-      fetches: known?.files.map(({ repo, path }) => `${repo}/${path}`) ?? [],
-      keptBytes: known?.kept ?? null,
-      memoryBytes: known?.memory ?? null,
       inMemory: here !== undefined && !here.folder.lasting,
     };
   }
@@ -303,13 +300,8 @@ interface Stored {
   readonly bytes: number;
 }
 
-function purposeOf(known: CatalogModel | undefined, record: ModelRecord | null): Pick<ModelSummary, 'purpose' | 'purposeZh'> {
-  if (known !== undefined) return { purpose: known.purpose.en, purposeZh: known.purpose.zh };
-  if (record?.complete !== false) return { purpose: '' };
-  return {
-    purpose: `A Chinese text encoder that waits for a CLIP of ${record.embedding} dimensions`,
-    purposeZh: `中文文本编码器，等待 ${record.embedding} 维的 CLIP`,
-  };
+function waiting(embedding: number): string {
+  return `A Chinese text encoder that waits for a CLIP of ${embedding} dimensions`;
 }
 
 async function storedIn(folder: Folder): Promise<Stored[]> {
