@@ -134,10 +134,10 @@ export const en = {
     milliseconds: '{{value}} ms',
     file: '{{container}} · {{codec}} · {{width}} × {{height}} · {{duration}}',
     decoder: { webcodecs: 'decoded by the browser', ffmpeg: 'decoded by ffmpeg' },
-    stale: 'This result was computed with other settings.',
+    stale: 'Computed with other settings.',
     runAgain: 'Run again',
     reranking: 'Ranking again',
-    stays: 'Still shown: the result of {{file}}.',
+    stays: 'Still shown: {{file}}',
     showFor: 'Show the frame weights for {{label}}',
   },
   clips: {

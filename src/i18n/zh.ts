@@ -134,10 +134,10 @@ export const zh: Texts = {
     milliseconds: '{{value}} 毫秒',
     file: '{{container}} · {{codec}} · {{width}} × {{height}} · {{duration}}',
     decoder: { webcodecs: '由浏览器解码', ffmpeg: '由 ffmpeg 解码' },
-    stale: '此结果是用其他设置算出的。',
+    stale: '按其他设置算出。',
     runAgain: '重新运行',
     reranking: '正在重新排序',
-    stays: '仍显示 {{file}} 的结果。',
+    stays: '仍显示：{{file}}',
     showFor: '显示“{{label}}”的各帧权重',
   },
   clips: {

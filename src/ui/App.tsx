@@ -12,6 +12,7 @@ import { DropCurtain } from './shell/DropCurtain';
 import { Header } from './shell/Header';
 import { HelpDialog } from './shell/HelpDialog';
 import { PageBoundary } from './shell/PageBoundary';
+import { looseFiles, type FoundFile } from './shell/filesOf';
 import { receiveFiles } from './shell/receiveFiles';
 import { pageNames, useRoute } from './shell/useRoute';
 
@@ -35,7 +36,7 @@ export function App() {
     },
     [go],
   );
-  const receive = useCallback((files: readonly File[]) => receiveFiles(files, page, go), [page, go]);
+  const receive = useCallback((files: readonly FoundFile[]) => receiveFiles(files, page, go), [page, go]);
 
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme;
@@ -44,7 +45,7 @@ export function App() {
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length > 0) receive(files);
+      if (files.length > 0) receive(looseFiles(files));
     };
     window.addEventListener('paste', onPaste);
     return () => window.removeEventListener('paste', onPaste);

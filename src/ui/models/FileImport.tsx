@@ -2,13 +2,14 @@
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DownloadProgress } from '../../shared/models';
+import { chosenFiles, type FoundFile } from '../shell/filesOf';
 import { Transfer } from './ModelRow';
 
 interface FileImportProps {
   /** Name of what is being taken in; null when nothing is. */
   readonly importing: string | null;
   readonly progress: DownloadProgress | null;
-  readonly onFiles: (files: readonly File[]) => void;
+  readonly onFiles: (files: readonly FoundFile[]) => void;
   readonly onCancel: () => void;
 }
 
@@ -17,7 +18,7 @@ export function FileImport({ importing, progress, onFiles, onCancel }: FileImpor
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const take = (input: HTMLInputElement) => {
-    const chosen = [...(input.files ?? [])];
+    const chosen = chosenFiles(input);
     input.value = '';
     if (chosen.length > 0) onFiles(chosen);
   };

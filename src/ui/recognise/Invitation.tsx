@@ -27,12 +27,14 @@ export function Invitation({ about, samples, onOpen, onPick }: InvitationProps) 
           {t('app.private')} {about}
         </p>
       </div>
-      {samples.length > 0 && (
-        <>
-          <h2 className="samples-title">{t('empty.samples')}</h2>
-          <Samples samples={samples} large onPick={onPick} />
-        </>
-      )}
+      <div className="samples-place">
+        {samples.length > 0 && (
+          <>
+            <h2 className="samples-title">{t('empty.samples')}</h2>
+            <Samples samples={samples} large onPick={onPick} />
+          </>
+        )}
+      </div>
     </section>
   );
 }

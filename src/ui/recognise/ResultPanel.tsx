@@ -59,17 +59,23 @@ export function ResultPanel(props: ResultPanelProps) {
     <section className="panel result" aria-label={t('result.label')} aria-busy={busy}>
       <h2>
         {t('result.title')}
-        {busy && <span className="busy">{t('result.reranking')}</span>}
+        {busy ? (
+          <span className="busy">{t('result.reranking')}</span>
+        ) : staysFrom !== null ? (
+          <span className="busy" title={staysFrom}>
+            {t('result.stays', { file: staysFrom })}
+          </span>
+        ) : (
+          stale && (
+            <span className="busy">
+              {t('result.stale')}{' '}
+              <button type="button" className="link" onClick={onAgain}>
+                {t('result.runAgain')}
+              </button>
+            </span>
+          )
+        )}
       </h2>
-      {staysFrom !== null && <p className="note">{t('result.stays', { file: staysFrom })}</p>}
-      {stale && (
-        <p className="note">
-          {t('result.stale')}{' '}
-          <button type="button" className="link" onClick={onAgain}>
-            {t('result.runAgain')}
-          </button>
-        </p>
-      )}
       {labelsError !== null && (
         <div role="alert" className="inline-error">
           <ErrorText error={labelsError} file={t('labels.title')} />

@@ -1,11 +1,11 @@
 /** The whole window takes files; while one hovers over it a curtain says so. Folders are read to their files. */
 import { useEffect, useRef, useState } from 'react';
-import { filesOf } from './filesOf';
+import { droppedFiles, type FoundFile } from './filesOf';
 
 interface DropCurtainProps {
   readonly text: string;
   readonly enabled: boolean;
-  readonly onFiles: (files: readonly File[]) => void;
+  readonly onFiles: (files: readonly FoundFile[]) => void;
 }
 
 export function DropCurtain({ text, enabled, onFiles }: DropCurtainProps) {
@@ -35,7 +35,7 @@ export function DropCurtain({ text, enabled, onFiles }: DropCurtainProps) {
       setHovering(false);
       if (!carriesFiles(event) || event.dataTransfer === null) return;
       event.preventDefault();
-      void filesOf(event.dataTransfer).then((files) => {
+      void droppedFiles(event.dataTransfer).then((files) => {
         if (files.length > 0) onFiles(files);
       });
     };

@@ -1,17 +1,40 @@
-/** The files of a drop, those inside dropped folders too (their `webkitRelativePath` stays empty; the order is by path). */
+/** Files as people hand them over, each with its path: loose ones, and those inside folders. */
 
-/** Must be called while the event is being handled: the browser forgets its items afterwards. */
-export async function filesOf(transfer: DataTransfer): Promise<readonly File[]> {
-  const entries = [...transfer.items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null));
-  const plain = [...transfer.files];
-  if (entries.every((entry) => entry === null || entry.isFile)) return plain;
-  const found = await Promise.all(entries.map((entry) => (entry === null ? [] : filesIn(entry))));
-  return found.flat();
+export interface FoundFile {
+  /** `model/chinese/config.json` inside a folder that was dropped or chosen; the name alone for a loose file. */
+  readonly path: string;
+  readonly file: File;
 }
 
-async function filesIn(entry: FileSystemEntry): Promise<readonly File[]> {
+/** Files of an input, with `webkitdirectory` or without. */
+export function chosenFiles(input: HTMLInputElement): readonly FoundFile[] {
+  return [...(input.files ?? [])]
+    .map((file) => ({ path: file.webkitRelativePath || file.name, file }))
+    .filter(isVisible);
+}
+
+export function looseFiles(files: Iterable<File>): readonly FoundFile[] {
+  return [...files].map((file) => ({ path: file.name, file }));
+}
+
+/** Must be called while the drop is being handled: the browser forgets its items afterwards. */
+export async function droppedFiles(transfer: DataTransfer): Promise<readonly FoundFile[]> {
+  const entries = [...transfer.items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null));
+  const loose = looseFiles(transfer.files);
+  if (!entries.some((entry) => entry?.isDirectory)) return loose;
+  const found = await Promise.all(entries.map((entry) => (entry === null ? [] : filesIn(entry))));
+  return found.flat().filter(isVisible);
+}
+
+/** What a file system leaves in folders for itself (.DS_Store) was not meant. */
+function isVisible({ path }: FoundFile): boolean {
+  return !path.split('/').some((part) => part.startsWith('.'));
+}
+
+async function filesIn(entry: FileSystemEntry): Promise<readonly FoundFile[]> {
   if (entry.isFile) {
-    return [await new Promise<File>((done, fail) => (entry as FileSystemFileEntry).file(done, fail))];
+    const file = await new Promise<File>((done, fail) => (entry as FileSystemFileEntry).file(done, fail));
+    return [{ path: entry.fullPath.replace(/^\//, ''), file }];
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   const children: FileSystemEntry[] = [];
