@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { createAdapterStore } from './adapterStore';
+import { openSafetensors, writeSafetensors } from './safetensors';
+import type { ServedModels } from './servedModels';
+import { memoryFolder } from './storage';
+
+const fixtures = '../shared/fixtures';
+const here = existsSync(fixtures);
+const note = here ? '' : ' (skipped: no ../shared)';
+const file = (name: string) => new File([readFileSync(`${fixtures}/${name}`)], name);
+
+async function withNotes(name: string, notes: Record<string, string>): Promise<File> {
+  const source = await openSafetensors(file(name));
+  const tensors = await Promise.all([...source.tensors.values()].map(async (info) => ({ ...info, data: await source.read(info.name) })));
+  return new File([writeSafetensors(tensors, { ...source.metadata, ...notes })], name);
+}
+
+function newStore(served?: ServedModels) {
+  return createAdapterStore({ folder: memoryFolder(), served, modelOfSize: ({ width, layers }) => Promise.resolve(`model-${width}-${layers}`) });
+}
+
+describe.skipIf(!here)(`adapters${note}`, () => {
+  test('a foreign file: its name and the model of its size', async () => {
+    const store = newStore();
+    const summary = await store.add(file('adapter-r2plus1d.safetensors'), 'adapter-r2plus1d.safetensors');
+    expect(summary).toMatchObject({ id: 'adapter-r2plus1d', name: 'adapter-r2plus1d', modelId: 'model-128-2', body: 'r2plus1d', classes: [], metrics: null, embedded: false });
+    const source = await openSafetensors(file('adapter-r2plus1d.safetensors'));
+    const numbers = [...source.tensors.values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    expect(summary).toMatchObject({ parameters: numbers, frames: Number(source.metadata.frames) });
+  });
+
+  test('what teaching wrote into the header is shown', async () => {
+    const classes = [{ en: 'open', zh: '开' }];
+    const notes = { name: 'Doors', model: 'demo', classes: JSON.stringify(classes), metrics: JSON.stringify({ before: 0.5, after: 0.75, heldOut: 8 }) };
+    const store = newStore();
+    await store.add(await withNotes('adapter-none.safetensors', notes), 'Doors');
+    expect(await store.list()).toMatchObject([{ id: 'Doors', name: 'Doors', modelId: 'demo', classes, metrics: { after: 0.75 } }]);
+  });
+
+  test('a header that lies about itself is shown without its notes', async () => {
+    const notes = { classes: '{"a":1', metrics: '"good"' };
+    expect(await newStore().add(await withNotes('adapter-none.safetensors', notes), 'x')).toMatchObject({ classes: [], metrics: null });
+  });
+
+  test('a new name goes into what is exported; the numbers stay', async () => {
+    const store = newStore();
+    const { id } = await store.add(file('adapter-tada.safetensors'), 'a/b: tada?.safetensors');
+    expect(id).toMatch(/^[\w-]+$/);
+    expect(await store.rename(id, ' Turning ')).toMatchObject({ id, name: 'Turning' });
+    expect((await store.open(id)).name).toBe('Turning');
+    const exported = await openSafetensors(await store.export(id), 'exported');
+    const original = await openSafetensors(file('adapter-tada.safetensors'));
+    expect(exported.metadata).toEqual({ ...original.metadata, name: 'Turning' });
+    for (const name of original.tensors.keys()) expect(Buffer.compare(await exported.read(name), await original.read(name)), name).toBe(0);
+  });
+
+  test('the same name twice makes two; deleting leaves nothing', async () => {
+    const folder = memoryFolder();
+    const store = createAdapterStore({ folder, served: undefined, modelOfSize: () => Promise.resolve('') });
+    const first = await store.add(file('adapter-mlp.safetensors'), 'mlp');
+    const second = await store.add(file('adapter-mlp.safetensors'), 'mlp');
+    expect([first.id, second.id]).toEqual(['mlp', 'mlp-2']);
+    await store.rename('mlp', 'other');
+    await store.delete('mlp');
+    await store.delete('mlp-2');
+    expect(await folder.list('')).toEqual([]);
+    await expect(store.open('mlp')).rejects.toMatchObject({ code: 'adapter-invalid' });
+  });
+
+  test('files that are no adapter, or not whole, are refused by the tensor and not kept', async () => {
+    const store = newStore();
+    await expect(store.add(file('clip-hf/model.safetensors'), 'clip')).rejects.toMatchObject({ code: 'adapter-invalid' });
+    const source = await openSafetensors(file('adapter-none.safetensors'));
+    const tensors = await Promise.all([...source.tensors.values()].map(async (info) => ({ ...info, data: await source.read(info.name) })));
+    const write = (some: typeof tensors) => new File([writeSafetensors(some, source.metadata)], 'x.safetensors');
+    await expect(store.add(write(tensors.slice(1)), 'x')).rejects.toMatchObject({ code: 'adapter-invalid', details: { tensor: tensors[0]!.name } });
+    await expect(store.add(write([...tensors, { ...tensors[0]!, name: 'more' }]), 'x')).rejects.toMatchObject({ details: { tensor: 'more' } });
+    await expect(store.add(new File(['text'], 'x.safetensors'), 'x')).rejects.toMatchObject({ code: 'model-invalid' });
+    expect(await store.list()).toEqual([]);
+  });
+
+  test('adapters beside a model are listed as coming with it', async () => {
+    const adapter = await withNotes('adapter-none.safetensors', { name: 'First steps' });
+    const served: ServedModels = {
+      list: () => Promise.resolve([{ id: 'demo', files: [{ path: 'adapters/first.safetensors', bytes: adapter.size }, { path: 'config.json', bytes: 2 }] }]),
+      catalog: () => Promise.resolve(''),
+      file: (_id, path) => Promise.resolve({ path, blob: adapter }),
+    };
+    const store = newStore(served);
+    expect(await store.list()).toMatchObject([{ id: 'demo/first', name: 'First steps', modelId: 'demo', embedded: true }]);
+    expect((await store.open('demo/first')).file.size).toBe(adapter.size);
+  });
+});
