@@ -32,7 +32,6 @@ export const ClipCard = memo(function ClipCard({ clip, twin, selected, stop, onS
         data-role={role}
         data-problem={problem?.code}
         aria-pressed={selected}
-        aria-label={notes.join(', ')}
         title={notes.join('\n')}
         tabIndex={stop ? 0 : -1}
         draggable
@@ -44,13 +43,14 @@ export const ClipCard = memo(function ClipCard({ clip, twin, selected, stop, onS
         ) : (
           <img src={poster} alt="" loading="lazy" draggable={false} />
         )}
-        <span className="clip-tags">
+        <span className="clip-tags" aria-hidden="true">
           {problem !== null && <span className="tag bad">{t('clip.roles.aside')}</span>}
           {problem === null && role === 'held-out' && <span className="tag test">{t('clip.test')}</span>}
           {trim !== null && <span className="tag">✂</span>}
           {twin !== null && <span className="tag warn">{twin === 'same' ? '=' : '≈'}</span>}
         </span>
         <span className="clip-file">{name}</span>
+        <span className="visually-hidden">, {notes.slice(1).join(', ')}</span>
       </button>
     </li>
   );

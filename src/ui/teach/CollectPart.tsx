@@ -89,10 +89,7 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
   };
 
   useUndoKey(() => void undoTeaching());
-  useShortcuts({
-    n: () => void newClass(),
-    Escape: selected.size > 0 ? () => onSelected([]) : undefined,
-  });
+  useShortcuts({ n: () => void newClass() });
 
   const onKeyDown = (event: KeyboardEvent) => {
     const card = (event.target as HTMLElement).closest<HTMLElement>('[data-clip]');
@@ -127,6 +124,11 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
   return (
     <div
       className="teach-main"
+      onKeyDown={(event) => {
+        // A dialog keeps its Escape, and so does a name that is being typed.
+        const target = event.target as HTMLElement;
+        if (event.key === 'Escape' && selected.size > 0 && target.closest('dialog, input') === null) onSelected([]);
+      }}
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();

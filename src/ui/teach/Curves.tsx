@@ -202,11 +202,11 @@ export function pathOf(points: readonly (readonly [number, number | null])[], y:
   return path;
 }
 
-/** The next of 1, 2, 5 times a power of ten. */
+/** The next round number: a digit or two, times a power of ten. */
 export function niceTop(largest: number): number {
   if (!(largest > 0) || !Number.isFinite(largest)) return 1;
   const power = 10 ** Math.floor(Math.log10(largest));
-  return ([1, 2, 5].find((step) => step * power >= largest) ?? 10) * power;
+  return ([1, 1.5, 2, 3, 4, 5, 6, 8].find((step) => step * power >= largest) ?? 10) * power;
 }
 
 function nearestEpoch(curve: readonly EpochPoint[], wanted: number): number {

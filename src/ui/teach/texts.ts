@@ -1,4 +1,5 @@
 /** The Teach page's own texts (registerTexts.ts) beside those of the whole app. */
+import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Seconds } from '../../shared/units';
 import { span } from '../common/format';
@@ -23,8 +24,8 @@ export function useTexts(): {
   };
 }
 
-/** A class as it is spoken of: both names, either, or its number. */
+/** A class as it is spoken of: in the page's language, else in the other, else by its number. */
 export function nameOfClass({ en, zh }: { readonly en: string; readonly zh: string }, n: number, t: Translate): string {
-  if (en === '' && zh === '') return t('classes.unnamed', { n });
-  return en === '' ? zh : en;
+  const [first, second] = i18next.language === 'zh' ? [zh, en] : [en, zh];
+  return first !== '' ? first : second !== '' ? second : t('classes.unnamed', { n });
 }

@@ -63,5 +63,5 @@ test('clicks select as in a file manager', () => {
 
 test('curves break where a value is missing, and scales end on round numbers', () => {
   expect(pathOf([[0, null], [1, 2], [2, 3], [3, null], [4, 1]], (value) => value)).toBe('M1.0 2.0h0.01L2.0 3.0M4.0 1.0h0.01');
-  expect([0.013, 0.2, 3, 7, 120, 0, Number.NaN].map(niceTop)).toEqual([0.02, 0.2, 5, 10, 200, 1, 1]);
+  expect([0.013, 0.2, 3, 7, 9, 120, 0, Number.NaN].map(niceTop)).toEqual([0.015, 0.2, 3, 8, 10, 150, 1, 1]);
 });
