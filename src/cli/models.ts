@@ -9,11 +9,12 @@
  * The same code as the page's. What lands in models/ appears there, and works with `npm run recognize -- --model NAME`.
  */
 import { existsSync, openAsBlob, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openCheckpoint, type ModelFile } from '../engine/io/checkpoint';
 import type { Vocabularies } from '../engine/io/compact';
-import { createModelStore, keepModel, removeUnfinished, type ModelStore } from '../engine/io/modelStore';
+import { keepModel, removeUnfinished } from '../engine/io/modelFolder';
+import { createModelStore, type ModelStore } from '../engine/io/modelStore';
 import { AppError } from '../shared/errors';
 import type { DownloadProgress } from '../shared/models';
 import { diskFolder } from './diskFolder';
@@ -83,6 +84,9 @@ async function get(id: string | undefined, hub: string, models: string): Promise
 
 async function convert(paths: readonly string[], out: string | undefined): Promise<void> {
   if (paths.length === 0 || out === undefined) throw new AppError('internal', `Usage:\n${usage}`);
+  if (paths.some((path) => resolve(path) === resolve(out) || resolve(path).startsWith(resolve(out) + sep))) {
+    throw new AppError('internal', `${out} cannot be converted into itself. Choose another name.`);
+  }
   const files = (await Promise.all(paths.map((path) => filesAt(path, paths.length > 1)))).flat();
   const checkpoint = await openCheckpoint(files);
   const folder = diskFolder(dirname(resolve(out)));

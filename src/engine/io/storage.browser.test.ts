@@ -12,7 +12,7 @@ async function inWorker(job: Omit<StorageJob, 'folder'>): Promise<StorageAnswer>
     return await new Promise((done, fail) => {
       worker.addEventListener('message', ({ data }: MessageEvent<StorageAnswer>) => done(data));
       worker.addEventListener('error', (event) => fail(new Error(event.message)));
-      worker.postMessage({ ...job, folder: name });
+      worker.postMessage({ ...job, folder: name }, { transfer: [] });
     });
   } finally {
     worker.terminate();

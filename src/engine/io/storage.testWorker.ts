@@ -76,5 +76,5 @@ function serverOf(ranges: (string | null)[], cutAfter: number | undefined): type
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<StorageJob>) => {
-  void answer(data).then((result) => self.postMessage(result));
+  void answer(data).then((result) => self.postMessage(result, { transfer: [] }));
 });
