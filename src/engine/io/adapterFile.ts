@@ -41,7 +41,9 @@ export async function readAdapter(data: Blob | ArrayBuffer | Uint8Array, file?: 
 export async function adapterFromSource(source: TensorSource): Promise<AdapterFile> {
   const settings = readSettings(source);
   const plan = adapterPlan(settings);
-  for (const name of source.tensors.keys()) {
+  for (const { name, shape } of source.tensors.values()) {
+    // no global prompts: PyTorch still writes their empty table
+    if (!(name in plan) && shape.includes(0)) continue;
     if (!(name in plan))
       throw invalid(source, `has a tensor ${name} that its settings do not call for`, { tensor: name });
   }

@@ -1,6 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../shared/random';
+import { floatToHalf, toFloat32 } from '../io/half';
+import { openAiVision, toHuggingFace } from '../io/naming';
+import { openSafetensors, writeSafetensors } from '../io/safetensors';
+import type { TensorInfo } from '../io/tensorSource';
 import { largestDifference, nodeBackends, randomTensor, startNodeBackend } from '../nn/testing';
 import {
   adapterSettings,
@@ -25,6 +29,7 @@ import {
   uniformWeights,
   videoEmbedding,
   videoTextCosine,
+  visionOverrides,
   type Adapter,
   type AdapterSettings,
   type VisionConfig,
@@ -336,7 +341,7 @@ describe('cpu alone', () => {
     expect(total / 1e6).toBeCloseTo(54.2, 0);
   });
 
-  test('a checkpoint in half precision loads; one with a missing or misshapen tensor is refused by name', async () => {
+  test('a checkpoint in half precision gives nearly the same features', async () => {
     const before = tf.memory().numTensors;
     const golden = await loadGoldenEncoder();
     expect(golden.config).toMatchObject({
@@ -348,13 +353,61 @@ describe('cpu alone', () => {
       resolution: 32,
       embedding: 32,
     });
+    const source = toHuggingFace(await openFixture('clip-openai.safetensors'), openAiVision);
+    const halves = await Promise.all(
+      [...source.tensors.values()].map(async ({ name, shape }) => {
+        const rounded = floatToHalf(toFloat32('F32', await source.read(name)));
+        return { name, shape, type: 'F16' as const, data: new Uint8Array(rounded.buffer) };
+      }),
+    );
+    const half = await loadVisionEncoder(await openSafetensors(writeSafetensors(halves)));
+    const frames = randomFrames(golden.config, 2);
+    const [a, b] = [await encodeFrames(golden, frames, { T: 2 }), await encodeFrames(half, frames, { T: 2 })];
+    const difference = largestDifference(a.features, b.features);
+    expect(difference).toBeGreaterThan(0);
+    expect(difference).toBeLessThan(0.02);
+    disposeEncoded(a);
+    disposeEncoded(b);
     disposeVisionEncoder(golden);
-    const source = await openFixture('clip-openai.safetensors');
-    await expect(loadVisionEncoder(source)).rejects.toMatchObject({
-      code: 'model-invalid',
-      details: { tensor: 'vision_model.embeddings.patch_embedding.weight' },
-    });
+    disposeVisionEncoder(half);
+    frames.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('a checkpoint with a missing or misshapen tensor is refused by name and leaves nothing behind', async () => {
+    const before = tf.memory().numTensors;
+    const source = toHuggingFace(await openFixture('clip-openai.safetensors'), openAiVision);
+    const refused = async (name: string, change: (tensors: Map<string, TensorInfo>) => void): Promise<void> => {
+      const tensors = new Map(source.tensors);
+      change(tensors);
+      await expect(loadVisionEncoder({ ...source, tensors })).rejects.toMatchObject({
+        code: 'model-invalid',
+        details: { tensor: name },
+      });
+    };
+    for (const name of [
+      'vision_model.embeddings.patch_embedding.weight',
+      'vision_model.encoder.layers.1.mlp.fc2.bias',
+      'visual_projection.weight',
+    ]) {
+      await refused(name, (tensors) => tensors.delete(name));
+    }
+    const gain = 'vision_model.post_layernorm.weight';
+    await refused(gain, (tensors) => tensors.set(gain, { ...tensors.get(gain)!, shape: [64] }));
+    const position = 'vision_model.embeddings.position_embedding.weight';
+    await refused(position, (tensors) => tensors.set(position, { ...tensors.get(position)!, shape: [18, 128] }));
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('what a config.json says otherwise is taken', () => {
+    expect(
+      visionOverrides({ vision_config: { num_attention_heads: 3, layer_norm_eps: 1e-6, hidden_act: 'gelu' } }),
+    ).toEqual({
+      heads: 3,
+      layerNormEpsilon: 1e-6,
+      activation: 'gelu',
+    });
+    expect(visionOverrides(null)).toEqual({});
   });
 });
 

@@ -239,6 +239,13 @@ describe.each(nodeBackends)('%s', (backend) => {
   });
 });
 
+test('an operation without a gradient of ours throws under a tape instead of being wrong', () => {
+  // tfjs's own gradient of this one is silently wrong on wasm
+  expect(() => tf.tidy(() => tf.grad((x) => tf.maxPool(x as T4, 2, 2, 'valid'))(tf.ones([1, 4, 4, 1])))).toThrow(
+    /gradient/,
+  );
+});
+
 // ---- plain arithmetic to compare with ----
 
 function erf(x: number): number {
