@@ -236,6 +236,7 @@ export const en = {
     from: 'Fetched from {{source}}',
     licence: 'Licence: {{licence}}',
     size: '{{size}} to fetch',
+    kept: '{{size}} kept after conversion',
     memory: 'needs {{size}} of memory',
     fetches_one: 'Fetches {{count}} file from {{hub}}',
     fetches_other: 'Fetches {{count}} files from {{hub}}',
@@ -305,6 +306,7 @@ export const en = {
   units: { minutes: '{{value}} min', seconds: '{{value}} s', hours: '{{value}} h' },
   errors: {
     title: '{{file}} cannot be used',
+    notRecognised: '{{file}} could not be recognised',
     general: 'Something went wrong',
     technical: 'In the engine’s own words',
     what: {

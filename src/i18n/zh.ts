@@ -236,6 +236,7 @@ export const zh: Texts = {
     from: '下载自 {{source}}',
     licence: '许可：{{licence}}',
     size: '需下载 {{size}}',
+    kept: '转换后保留 {{size}}',
     memory: '需要内存 {{size}}',
     fetches_one: '将从 {{hub}} 下载 {{count}} 个文件',
     fetches_other: '将从 {{hub}} 下载 {{count}} 个文件',
@@ -305,6 +306,7 @@ export const zh: Texts = {
   units: { minutes: '{{value}} 分钟', seconds: '{{value}} 秒', hours: '{{value}} 小时' },
   errors: {
     title: '无法使用 {{file}}',
+    notRecognised: '未能识别 {{file}}',
     general: '出了点问题',
     technical: '引擎原文',
     what: {

@@ -4,7 +4,6 @@
  */
 import * as v from 'valibot';
 import { create } from 'zustand';
-import type { Bytes } from '../shared/units';
 
 const bytes = v.nullable(v.number());
 
@@ -13,6 +12,8 @@ const schema = v.object({
     v.object({
       id: v.string(),
       purpose: v.object({ en: v.string(), zh: v.string() }),
+      /** Bytes it takes in this browser once converted, and in memory while it runs. */
+      kept: v.optional(bytes, null),
       memory: v.optional(bytes, null),
       files: v.array(
         v.object({ repo: v.string(), revision: v.string(), path: v.string(), bytes: v.optional(bytes, null) }),
@@ -41,8 +42,4 @@ export async function loadCatalog(): Promise<void> {
 /** Where a file is fetched from: the hub's own layout. */
 export function addressAt(hub: string, { repo, revision, path }: CatalogFile): string {
   return `${hub.replace(/\/+$/, '')}/${repo}/resolve/${revision}/${path}`;
-}
-
-export function sumOfBytes(files: readonly { readonly bytes: Bytes | null }[]): Bytes {
-  return files.reduce((sum, file) => sum + (file.bytes ?? 0), 0);
 }

@@ -25,7 +25,9 @@ export async function resolveLabels(
     case 'own':
       return parseLabels(settings.ownLabels);
     case 'adapter':
-      return adapter === undefined ? demoLabels(true) : adapter.classes.map(({ en, zh }) => ({ en, zh }));
+      return adapter === undefined || adapter.classes.length === 0
+        ? demoLabels(true)
+        : adapter.classes.map(({ en, zh }) => ({ en, zh }));
     case 'demo':
       return demoLabels(true);
     case 'demo-all':

@@ -128,7 +128,11 @@ export function chooseAdapter(id: string | null): void {
     changeSettings({ adapterId: null, ...(labelSet === 'adapter' ? { labelSet: 'demo' as const } : {}) });
     return;
   }
-  changeSettings({ adapterId: adapter.id, modelId: adapter.modelId, labelSet: 'adapter' });
+  changeSettings({
+    adapterId: adapter.id,
+    modelId: adapter.modelId,
+    ...(adapter.classes.length > 0 ? { labelSet: 'adapter' as const } : {}),
+  });
 }
 
 export async function importAdapter(file: File): Promise<void> {

@@ -11,7 +11,7 @@ import { resolveLabels } from './labelSets';
 import { adapterInUse, refreshModels, useModels } from './models';
 import { useSettings, type Settings } from './settings';
 
-export type ClipStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+type ClipStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface Clip {
   readonly id: string;
@@ -117,7 +117,7 @@ export function encodingKey({ frames, views, modelId, adapterId }: Settings): st
 }
 
 /** What only the ranking depends on. */
-export function labelsKey({ labelSet, ownLabels, template, adapterId }: Settings): string {
+function labelsKey({ labelSet, ownLabels, template, adapterId }: Settings): string {
   return JSON.stringify([
     labelSet,
     template,

@@ -7,7 +7,7 @@ export const frameCounts = [4, 8, 16, 32] as const;
 export const viewCounts = [1, 12] as const;
 export const colourMapNames = ['inferno', 'viridis', 'redgreen'] as const;
 export const labelSetIds = ['demo', 'demo-all', 'adapter', 'hmdb51', 'ucf101', 'kinetics400', 'ssv1', 'own'] as const;
-export const attentionViews = ['original', 'plain', 'method', 'both'] as const;
+const attentionViews = ['original', 'plain', 'method', 'both'] as const;
 
 export type ColourMapName = (typeof colourMapNames)[number];
 export type LabelSetId = (typeof labelSetIds)[number];

@@ -1,6 +1,15 @@
 /** A failure in the person's language: what happened, what to do, and the engine's own words for whoever wants them. */
 import { useTranslation } from 'react-i18next';
-import type { AppErrorData } from '../../shared/errors';
+import type { AppErrorData, ErrorCode } from '../../shared/errors';
+
+/** Their text says little without a reason: the engine's own words then stand open. */
+const vague: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'model-invalid',
+  'adapter-invalid',
+  'adapter-mismatch',
+  'labels-invalid',
+  'internal',
+]);
 
 interface ErrorTextProps {
   readonly error: AppErrorData;
@@ -24,7 +33,7 @@ export function ErrorText({ error, file }: ErrorTextProps) {
       <p className="error-what">{t(`errors.what.${error.code}`, values).trim()}</p>
       <p className="error-todo">{t(`errors.todo.${error.code}`, values)}</p>
       {error.message !== '' && (
-        <details>
+        <details open={vague.has(error.code) && error.details['why'] === undefined}>
           <summary>{t('errors.technical')}</summary>
           <p lang="en">
             <code>{error.code}</code> {error.message} {error.remedy}

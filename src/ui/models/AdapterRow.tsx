@@ -64,7 +64,9 @@ export function AdapterRow({ adapter, modelName, used, error, onUse, onRename, o
             <button type="submit">{t('models.adapters.save')}</button>
           </form>
         )}
-        <p>{`${listed.join(i18n.language === 'zh' ? '、' : ', ')}${classes.length > listed.length ? ' …' : ''}`}</p>
+        {listed.length > 0 && (
+          <p>{`${listed.join(i18n.language === 'zh' ? '、' : ', ')}${classes.length > listed.length ? ' …' : ''}`}</p>
+        )}
         <p className="caption">
           {t('models.adapters.facts', { classes: classes.length, frames, body, parameters: largeNumber(parameters) })}
           {metrics !== null &&

@@ -31,6 +31,7 @@ export function ModelRow(props: ModelRowProps) {
   const speaks = languages.length === 2 ? 'languages' : languages[0] === 'zh' ? 'chineseOnly' : 'englishOnly';
   const facts = [
     here ? '' : t('models.size', { size: byteSize(downloadBytes) }),
+    !here && entry?.kept != null ? t('models.kept', { size: byteSize(entry.kept) }) : '',
     state === 'stored' ? byteSize(storedBytes) : '',
     t(`models.${speaks}`),
     licence === '' ? '' : t('models.licence', { licence }),

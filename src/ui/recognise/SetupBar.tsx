@@ -32,8 +32,9 @@ export function SetupBar({
   const here = models.filter(({ state }) => state === 'embedded' || state === 'server' || state === 'stored');
   const fitting = adapters.filter(({ modelId }) => modelId === settings.modelId);
   const adapter = fitting.find(({ id }) => id === settings.adapterId);
-  const labelSet = settings.labelSet === 'adapter' && adapter === undefined ? 'demo' : settings.labelSet;
-  const sets = labelSetIds.filter((id) => id !== 'adapter' || adapter !== undefined);
+  const taught = adapter !== undefined && adapter.classes.length > 0;
+  const labelSet = settings.labelSet === 'adapter' && !taught ? 'demo' : settings.labelSet;
+  const sets = labelSetIds.filter((id) => id !== 'adapter' || taught);
   return (
     <fieldset className="setup" aria-label={t('setup.label')} data-open={open}>
       <button type="button" className="setup-toggle" aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -1,6 +1,6 @@
 /** What lies over the stage: how far the work is, that it was stopped, or why it failed. */
 import { useTranslation } from 'react-i18next';
-import type { AppErrorData } from '../../shared/errors';
+import type { AppErrorData, ErrorCode } from '../../shared/errors';
 import type { Clip } from '../../state/recognition';
 import { ErrorText } from '../common/ErrorText';
 
@@ -42,6 +42,18 @@ export function StoppedCard({ onAgain }: { readonly onAgain: () => void }) {
   );
 }
 
+/** Failures that are the file's own; any other is no fault of the clip. */
+const fileFaults: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'not-a-video',
+  'no-video-track',
+  'encrypted',
+  'truncated',
+  'codec-unsupported',
+  'nothing-decodable',
+  'decode-timeout',
+  'file-unreadable',
+]);
+
 interface ErrorCardProps {
   readonly error: AppErrorData;
   readonly file: string;
@@ -54,7 +66,7 @@ export function ErrorCard({ error, file, onAgain, back }: ErrorCardProps) {
   const { t } = useTranslation();
   return (
     <div className="error-card" role="alert" data-testid="error">
-      <h2>{t('errors.title', { file })}</h2>
+      <h2>{t(fileFaults.has(error.code) ? 'errors.title' : 'errors.notRecognised', { file })}</h2>
       <ErrorText error={error} file={file} />
       <p className="buttons">
         <button type="button" onClick={onAgain}>

@@ -3,7 +3,7 @@ import type { Recognition } from '../../shared/recognition';
 import type { AttentionView } from '../../state/settings';
 import type { HeatSource } from '../heat/heat';
 
-export type PaneCaption = 'original' | 'plain' | 'method' | 'overlay';
+type PaneCaption = 'original' | 'plain' | 'method' | 'overlay';
 
 export interface PaneContent {
   readonly caption: PaneCaption;
