@@ -110,8 +110,10 @@ describe.each([
 
   test('404 fails at once; nothing is asked twice', async () => {
     hub.faults.status = 404;
-    await expect(get(newFolder())).rejects.toMatchObject({ code: 'download-failed', details: { why: 'the hub answers 404' } });
+    const folder = newFolder();
+    await expect(get(folder)).rejects.toMatchObject({ code: 'download-failed', details: { why: 'the hub answers 404' } });
     expect(hub.requests).toHaveLength(1);
+    expect(await folder.list('')).toEqual([]);
   });
 
   test('a busy hub is asked again, then given up on', async () => {

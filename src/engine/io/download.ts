@@ -106,7 +106,7 @@ export async function download(file: RemoteFile, folder: Folder, target: string,
     throw error;
   } finally {
     await writer.close();
-    if (wrong) {
+    if (wrong || (done === 0 && total !== 0)) {
       await folder.remove(target);
       await folder.remove(tagFile);
     }

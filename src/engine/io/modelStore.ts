@@ -127,7 +127,8 @@ export function createModelStore(parts: ModelStoreParts): ModelStore {
       await keepModel(folder, id, await openCheckpoint(fetched), { name: model.name, licence: model.licence, source }, vocabularies, work);
       await folder.remove(`${id}/${partsFolder}`);
     };
-    await withRoom(into, id);
+    const arrived = (await disk?.list(`${id}/${partsFolder}`))?.reduce((sum, { bytes }) => sum + bytes, 0) ?? 0;
+    await withRoom(into, id, downloadBytes(model) - arrived + (model.kept ?? 0));
     return summaryOf(id);
   }
 
@@ -173,19 +174,22 @@ export function createModelStore(parts: ModelStoreParts): ModelStore {
     return summaryOf(id);
   }
 
-  /** Tries the disk; where it is full or forbidden, memory. Nothing half-made stays, except a download's parts. */
-  async function withRoom(work: (folder: Folder) => Promise<void>, id: string): Promise<void> {
-    if (disk !== undefined) {
+  /**
+   * Tries the disk; where it is forbidden or has no room, memory. Nothing half-made stays, except a download's parts.
+   * @param needed bytes that will be written
+   */
+  async function withRoom(work: (folder: Folder) => Promise<void>, id: string, needed = 0): Promise<void> {
+    const free = memory === undefined ? null : await freeBytes();
+    if (disk !== undefined && (free === null || free >= needed)) {
       try {
         await work(disk);
         return;
       } catch (error) {
-        const noRoom = error instanceof AppError && (error.code === 'storage-full' || error.code === 'storage-unavailable');
-        if (noRoom && memory !== undefined) await disk.remove(id);
-        else {
+        if (memory === undefined || !(error instanceof AppError) || error.code !== 'storage-full') {
           await removeUnfinished(disk, id);
           throw error;
         }
+        await disk.remove(id);
       }
     }
     if (memory === undefined) throw new AppError('storage-unavailable', 'There is nowhere to store models.');
@@ -226,15 +230,19 @@ export function createModelStore(parts: ModelStoreParts): ModelStore {
     },
     async storage() {
       const used = (await Promise.all(folders.map((folder) => folder.list('')))).flat();
-      const estimate = await globalThis.navigator?.storage?.estimate?.().catch(() => undefined);
-      const free = estimate?.quota === undefined ? null : Math.max(0, estimate.quota - (estimate.usage ?? 0));
       return {
         usedBytes: used.reduce((sum, { bytes }) => sum + bytes, 0),
-        freeBytes: disk === undefined ? null : free,
+        freeBytes: disk === undefined ? null : await freeBytes(),
         memoryOnly: disk === undefined,
       };
     },
   };
+}
+
+/** What the browser says it has room for; null where it does not say. */
+async function freeBytes(): Promise<number | null> {
+  const estimate = await globalThis.navigator?.storage?.estimate?.().catch(() => undefined);
+  return estimate?.quota === undefined ? null : Math.max(0, estimate.quota - (estimate.usage ?? 0));
 }
 
 function waiting(embedding: number): string {
