@@ -25,7 +25,7 @@ test('a sample is one click away from its answer in two languages, with the evid
   await expect(labels).toHaveCount(5, { timeout: 120_000 });
   await expect(labels.first()).toContainText(/\p{Script=Han}/u);
   await expect(labels.first()).toContainText('%');
-  await expect(page.getByText(/baseline/i).first()).toBeVisible();
+  await expect(page.getByText('Baseline without prompts').first()).toBeVisible();
   for (let frame = 0; frame < 8; frame++) {
     await expect(page.getByTestId(`frame-${frame}`)).toBeVisible();
     await expect(page.getByTestId(`weight-${frame}`)).toBeVisible();
