@@ -80,7 +80,7 @@ export function pauseModel(id: string): void {
 export async function deleteModel(id: string): Promise<void> {
   controllers.get(id)?.abort();
   await guarded(id, () => engine.call('deleteModel', { id }));
-  if (useSettings.getState().modelId === id) changeSettings({ modelId: 'demo', adapterId: null });
+  if (useSettings.getState().modelId === id) chooseModel('demo');
   await refreshModels();
 }
 

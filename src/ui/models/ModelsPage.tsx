@@ -89,7 +89,7 @@ export function ModelsPage() {
         />
         {storage !== null && <StorageMeter storage={storage} />}
       </div>
-      <HubSetting key={hub} hub={hub} onHub={(address) => changeSettings({ hub: address })} />
+      <HubSetting hub={hub} onHub={(address) => changeSettings({ hub: address })} />
       <section className="panel" aria-labelledby="adapters-title">
         <div className="buttons">
           <h2 id="adapters-title">{t('models.adapters.title')}</h2>

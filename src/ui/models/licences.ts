@@ -13,7 +13,6 @@ export const licences: readonly LicenceEntry[] = [
   { kind: 'model', name: 'CLIP ViT-B/16, B/32, L/14 (OpenAI)', licence: 'MIT', note: 'clip' },
   { kind: 'model', name: 'Chinese-CLIP (OFA-Sys)', licence: 'MIT', note: 'chineseClip' },
   { kind: 'software', name: 'ffmpeg core (@ffmpeg/core)', licence: 'GPL-2.0-or-later', note: 'ffmpeg' },
-  { kind: 'software', name: '@ffmpeg/ffmpeg', licence: 'MIT', note: 'bundled' },
   { kind: 'software', name: 'mediabunny', licence: 'MPL-2.0', note: 'bundled' },
   { kind: 'software', name: 'TensorFlow.js', licence: 'Apache-2.0', note: 'bundled' },
   { kind: 'software', name: '@huggingface/tokenizers', licence: 'Apache-2.0', note: 'bundled' },
