@@ -28,8 +28,6 @@ export interface HubFaults {
   silent?: boolean;
   /** Sends everything whatever range was asked for. */
   ignoreRange?: boolean;
-  /** Lets no If-Range header through the cross-origin check, as some storage does. */
-  refuseIfRange?: boolean;
   /** Another file from now on: other bytes under another ETag. */
   changed?: boolean;
 }
@@ -94,7 +92,7 @@ export async function startHub(content: string | ReadonlyMap<string, Uint8Array>
   function allowOrigins(request: IncomingMessage, response: ServerResponse): void {
     response.setHeader('access-control-allow-origin', request.headers.origin ?? '*');
     response.setHeader('access-control-expose-headers', 'ETag,Content-Range,Accept-Ranges,Content-Length,X-Linked-ETag');
-    response.setHeader('access-control-allow-headers', faults.refuseIfRange === true ? 'range' : 'range, if-range');
+    response.setHeader('access-control-allow-headers', 'range, if-range');
     response.setHeader('cross-origin-resource-policy', 'cross-origin');
   }
 

@@ -10,6 +10,7 @@
  */
 import { existsSync, openAsBlob, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openCheckpoint, type ModelFile } from '../engine/io/checkpoint';
 import type { Vocabularies } from '../engine/io/compact';
@@ -24,7 +25,7 @@ npm run models -- get ID [--hub https://huggingface.co] [--models models]
 npm run models -- convert FILE|FOLDER [FILE|FOLDER ...] --out models/NAME
 npm run models -- selftest [--frames 8]`;
 
-const vocabulary = (file: string) => () => openAsBlob(new URL(`../engine/text/vocab/${file}`, import.meta.url).pathname);
+const vocabulary = (file: string) => () => openAsBlob(fileURLToPath(new URL(`../engine/text/vocab/${file}`, import.meta.url)));
 export const vocabularies: Vocabularies = { english: vocabulary('clip-merges.txt.gz'), chinese: vocabulary('bert-chinese.txt') };
 
 export function storeOf(models: string, catalog = () => readFileSync('models/catalog.json', 'utf8')): ModelStore {

@@ -10,7 +10,7 @@ import type { Handlers } from '../shared/protocol';
 import { createAdapterStore, type AdapterStore } from './io/adapterStore';
 import type { ModelFile } from './io/checkpoint';
 import { createModelStore, type ModelStore } from './io/modelStore';
-import { modelsRoot, servedModels } from './io/servedModels';
+import { modelsRoot, servedModels, type ServedModels } from './io/servedModels';
 import { memoryFolder, opfsFolder } from './io/storage';
 import type { AdapterSettings } from './model';
 import { indexedDbCache } from './text';
@@ -73,7 +73,7 @@ async function openStores(): Promise<Stores> {
   const modelOfSize = async ({ width, layers }: AdapterSettings): Promise<string> => {
     for (const { id, state } of await models.list()) {
       if (state === 'remote' || state === 'partial') continue;
-      const size = await visionSize(models, id);
+      const size = await visionSize(models, served, id);
       if (size?.width === width && size.layers === layers) return id;
     }
     return '';
@@ -81,12 +81,12 @@ async function openStores(): Promise<Stores> {
   return { models, adapters: createAdapterStore({ folder: adapterFolder ?? memoryFolder(), served, modelOfSize }) };
 }
 
-async function visionSize(models: ModelStore, id: string): Promise<{ width: number; layers: number } | null> {
+async function visionSize(models: ModelStore, served: ServedModels, id: string): Promise<{ width: number; layers: number } | null> {
   try {
-    const { files } = await models.open(id);
-    const config = JSON.parse((await files.find(({ path }) => path === 'config.json')?.blob.text()) ?? '{}') as {
-      vision_config?: { hidden_size?: number; num_hidden_layers?: number };
-    };
+    const isServed = (await served.list()).some((model) => model.id === id);
+    // A served model's weights are not fetched for a look at its sizes.
+    const file = isServed ? await served.file(id, 'config.json') : (await models.open(id)).files.find(({ path }) => path === 'config.json');
+    const config = JSON.parse((await file?.blob.text()) ?? '{}') as { vision_config?: { hidden_size?: number; num_hidden_layers?: number } };
     return { width: config.vision_config?.hidden_size ?? 0, layers: config.vision_config?.num_hidden_layers ?? 0 };
   } catch {
     return null; // a model that cannot be read is no match

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { diskFolder } from '../../cli/diskFolder';
 import { startHub, type Hub } from '../../cli/hub';
@@ -140,6 +141,33 @@ describe.each([
     const folder = newFolder();
     await download({ ...file, path: 'config.json', bytes: 2, sha256: null }, folder, 'config.json', { hub: `${hub.address}/`, ...quick });
     expect(await (await folder.file('config.json'))!.text()).toBe('{}');
+  });
+
+  test('a file packed on its way, which a page cannot see, is no other file', async () => {
+    const folder = newFolder();
+    const json = new TextEncoder().encode('{"hidden_size": 768, "layers": 12}'.repeat(50));
+    const packed = gzipSync(json);
+    // What a page gets to see of it: the packed length, the unpacked bytes, no Content-Encoding.
+    const send = () => Promise.resolve(new Response(json, { headers: { 'content-length': String(packed.length), etag: 'W/"x"' } }));
+    const remote = { ...file, path: 'config.json', sha256: createHash('sha256').update(json).digest('hex') };
+    for (const bytes of [null, json.length]) {
+      await download({ ...remote, bytes }, folder, `config-${bytes}.json`, { hub: hub.address, ...quick, fetch: send });
+      expect((await folder.file(`config-${bytes}.json`))!.size).toBe(json.length);
+    }
+  });
+
+  test('storage that lets no If-Range through is asked without it', async () => {
+    const folder = newFolder();
+    Object.assign(hub.faults, { cutAfter: 300_000, cuts: 1 });
+    const asked: (string | null)[] = [];
+    const strict: typeof fetch = (address, init) => {
+      const guard = new Headers(init?.headers).get('if-range');
+      asked.push(guard);
+      return guard === null ? fetch(address, init) : Promise.reject(new TypeError('Failed to fetch'));
+    };
+    await get(folder, { fetch: strict, partBytes: 1 << 20 });
+    expect(asked).toEqual([null, `"${hash}"`, null]);
+    expect(await holdsAll(folder)).toBe(true);
   });
 
   test('a hub that is not there', async () => {

@@ -79,16 +79,15 @@ export async function download(file: RemoteFile, folder: Folder, target: string,
           await writeFile(folder, tagFile, etag);
         }
         total ??= part.total;
-        if (part.total !== null && total !== null && part.total !== total) {
-          throw mismatch(file, `it has ${part.total} bytes instead of ${total}`);
-        }
-        await receive(part.response, writer, done, options, (bytes) => {
+        if (part.total !== null && part.total !== total) throw mismatch(file, `it has ${part.total} bytes instead of ${total}`);
+        await receive(part, writer, done, options, (bytes) => {
           hasher.update(bytes);
           done += bytes.byteLength;
           if (total !== null && done > total) throw mismatch(file, `it has more than ${total} bytes`);
           options.onBytes?.(done, total);
         });
-        if (total === null) break;
+        if (total === null) break; // a whole answer whose length was not known: the hash decides
+        if (part.whole && done < total) throw new NetworkLost('the connection broke off');
       } catch (error) {
         if (options.signal?.aborted === true) throw cancelled();
         if (!(error instanceof NetworkLost)) throw error;
@@ -133,7 +132,10 @@ class NetworkLost extends Error {}
 
 interface Part {
   readonly response: Response;
+  /** The answer is the file from its beginning to its end (200), not a range of it (206). */
+  readonly whole: boolean;
   readonly start: number;
+  /** What Content-Range says of the whole file; null where nothing does. */
   readonly total: number | null;
   readonly etag: string;
 }
@@ -141,8 +143,8 @@ interface Part {
 async function requestPart(file: RemoteFile, from: number, total: number | null, etag: string, options: DownloadOptions): Promise<Part> {
   const size = options.partBytes ?? defaults.partBytes;
   const address = fileAddress(options.hub, file);
-  const whole = from === 0 && total !== null && total <= size;
-  const headers: Record<string, string> = whole || total === null ? {} : { Range: `bytes=${from}-${Math.min(total, from + size) - 1}` };
+  const inOne = from === 0 && total !== null && total <= size;
+  const headers: Record<string, string> = inOne || total === null ? {} : { Range: `bytes=${from}-${Math.min(total, from + size) - 1}` };
   if (from > 0 && total === null) headers.Range = `bytes=${from}-`;
   // A weak tag may not be used in If-Range (RFC 9110, 13.1.5).
   const guarded = from > 0 && etag !== '' && !etag.startsWith('W/') ? { ...headers, 'If-Range': etag } : headers;
@@ -157,19 +159,19 @@ async function requestPart(file: RemoteFile, from: number, total: number | null,
   if (response.status === 416 && from > 0) {
     // Nothing after `from`: the file is whole, or another one.
     const length = Number(/\*\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1] ?? -1);
-    if (length === from) return { response: new Response(null), start: from, total: from, etag };
+    if (length === from) return { response: new Response(null), whole: false, start: from, total: from, etag };
     response = await ask(address, {}, options);
   }
   if (response.status >= 500 || response.status === 429) throw new NetworkLost(`the hub answers ${response.status}`);
   if (!response.ok) throw failed(file, options.hub, `the hub answers ${response.status}`);
+  // Content-Length of a whole answer is no measure: it may be packed, and a page sees neither how nor that it is.
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers.get('content-range') ?? '');
-  const length = Number(response.headers.get('content-length') ?? Number.NaN);
-  // The length of a packed answer says nothing of the file.
-  const plain = (response.headers.get('content-encoding') ?? 'identity') === 'identity';
+  const whole = response.status !== 206;
   return {
     response,
-    start: response.status === 206 ? Number(range?.[1] ?? from) : 0,
-    total: response.status === 206 ? (range === null || range[2] === '*' ? null : Number(range[2])) : plain && Number.isFinite(length) ? length : null,
+    whole,
+    start: whole ? 0 : Number(range?.[1] ?? from),
+    total: whole || range === null || range[2] === '*' ? null : Number(range[2]),
     etag: response.headers.get('etag') ?? '',
   };
 }
@@ -190,9 +192,9 @@ async function ask(address: string, headers: Record<string, string>, { signal, f
   }
 }
 
-/** Writes the answer's body piece by piece; a body that ends early is a lost connection. */
+/** Writes the answer's body piece by piece; a range that ends early is a lost connection. */
 async function receive(
-  response: Response,
+  { response, whole }: Part,
   writer: FileWriter,
   from: number,
   { signal, silence = defaults.silence }: DownloadOptions,
@@ -200,8 +202,7 @@ async function receive(
 ): Promise<void> {
   if (response.body === null) return;
   const reader = response.body.getReader();
-  const declared = Number(response.headers.get('content-length') ?? Number.NaN);
-  const plain = (response.headers.get('content-encoding') ?? 'identity') === 'identity';
+  const declared = whole ? Number.NaN : Number(response.headers.get('content-length') ?? Number.NaN);
   let at = from;
   const stop = () => void reader.cancel().catch(() => {});
   signal?.addEventListener('abort', stop);
@@ -220,7 +221,7 @@ async function receive(
   } finally {
     signal?.removeEventListener('abort', stop);
   }
-  if (plain && Number.isFinite(declared) && at - from < declared) throw new NetworkLost('the connection broke off');
+  if (Number.isFinite(declared) && at - from < declared) throw new NetworkLost('the connection broke off');
 }
 
 async function withoutSilence<T>(reading: Promise<T>, silence: Milliseconds): Promise<T> {
