@@ -79,7 +79,7 @@ export default defineConfig({
     }),
   ],
   worker: { format: 'es' },
-  optimizeDeps: { exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core', 'onnxruntime-web'] },
+  optimizeDeps: { exclude: ['@ffmpeg/core', 'onnxruntime-web'] },
   server: { headers: isolationHeaders, fs: { allow: ['.'] } },
   build: {
     rollupOptions: { input: ['index.html', 'src/cli/headless.html'] },

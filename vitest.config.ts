@@ -19,7 +19,7 @@ export default defineConfig({
       {
         server: { fs: { allow: ['.', '../shared'] } },
         optimizeDeps: {
-          exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core'],
+          exclude: ['@ffmpeg/core'],
           // Named ahead, so that no test is reloaded because a dependency was found late.
           include: [
             '@tensorflow/tfjs-core',

@@ -134,6 +134,7 @@ export const en = {
     milliseconds: '{{value}} ms',
     file: '{{container}} · {{codec}} · {{width}} × {{height}} · {{duration}}',
     decoder: { webcodecs: 'decoded by the browser', ffmpeg: 'decoded by ffmpeg' },
+    damaged: 'This file is damaged or cut off: only the part that could be decoded was looked at.',
     stale: 'Computed with other settings.',
     runAgain: 'Run again',
     reranking: 'Ranking again',

@@ -134,6 +134,7 @@ export const zh: Texts = {
     milliseconds: '{{value}} 毫秒',
     file: '{{container}} · {{codec}} · {{width}} × {{height}} · {{duration}}',
     decoder: { webcodecs: '由浏览器解码', ffmpeg: '由 ffmpeg 解码' },
+    damaged: '此文件已损坏或不完整：只查看了能够解码的部分。',
     stale: '按其他设置算出。',
     runAgain: '重新运行',
     reranking: '正在重新排序',

@@ -64,6 +64,8 @@ export interface Recognition {
   readonly file: string;
   readonly media: MediaInfo;
   readonly decoder: DecoderName;
+  /** The file broke off: some moments were replaced by the nearest frame that could be decoded. */
+  readonly damaged: boolean;
   readonly backend: BackendInfo;
   readonly model: string;
   /** Name of the adapter in use; null is the paper's baseline without prompts. */

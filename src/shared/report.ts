@@ -12,6 +12,8 @@ export interface RecognitionReport {
   readonly adapter: string | null;
   readonly backend: string;
   readonly decoder: string;
+  /** True where the file broke off and only part of it was seen. */
+  readonly damaged: boolean;
   /** Seconds of the T sampled frames. */
   readonly frame_times: readonly number[];
   /** Weight of each frame for the first label; they sum to 1. */
@@ -48,6 +50,7 @@ export function reportRecognition(recognition: Recognition, lambda: number, thre
     adapter: recognition.adapter,
     backend: recognition.backend.name,
     decoder: recognition.decoder,
+    damaged: recognition.damaged,
     frame_times: frames.times,
     frame_weights: first === undefined ? [] : [...scores.frameWeights.subarray(first.index * T, (first.index + 1) * T)],
     top: ranked.slice(0, 5).map(({ en, zh, probability, score, scoreEn, scoreZh }) => ({

@@ -92,6 +92,7 @@ export function recognitionHandlers({ guard, models, adapters }: RecogniserParts
           file: file.name,
           media: decoded.info,
           decoder: decoded.decoder,
+          damaged: decoded.damaged,
           backend,
           model: options.modelId,
           adapter: named?.name ?? null,

@@ -166,7 +166,7 @@ export function ResultPanel(props: ResultPanelProps) {
 /** How it was computed, in one or two quiet lines. */
 function Facts({ recognition }: { readonly recognition: Recognition }) {
   const { t } = useTranslation();
-  const { media, milliseconds, decoder, adapter, model } = recognition;
+  const { media, milliseconds, decoder, damaged, adapter, model } = recognition;
   const times = (['decoding', 'encoding', 'text', 'scoring'] as const)
     .filter((stage) => milliseconds[stage] >= 0.5)
     .map(
@@ -196,6 +196,11 @@ function Facts({ recognition }: { readonly recognition: Recognition }) {
         {', '}
         {t(`result.decoder.${decoder}`)}
       </p>
+      {damaged && (
+        <p className="warn" data-testid="damaged">
+          {t('result.damaged')}
+        </p>
+      )}
     </div>
   );
 }
