@@ -58,6 +58,12 @@ describe.skipIf(!here)(`CLIP's BPE against OpenAI's own code${note}`, async () =
     expect(two.encode('a').at(-1)).toBe(49407);
   });
 
+  test('the merges that come with the app are the same tokenizer', async () => {
+    const bundled = await readTokenizer({ simpleVocab: blob('src/engine/text/vocab/clip-merges.txt.gz') }, 77);
+    for (const text of ['brush hair', 'Pulling something from left to right', '挥手 😂 naïve 3.14%']) expect(bundled.encode(text)).toEqual(clip.encode(text));
+    expect(bundled.encode('').length).toBe(2);
+  });
+
   test.each([
     ['This is a video about {label}', 'brush hair', [8594, 2225]],
     ['{label}', 'brush hair', [8594, 2225]],
@@ -107,6 +113,11 @@ describe.skipIf(!here)(`WordPiece against Chinese-CLIP's own code${note}`, async
     const agreed = cases.filter((item) => item.cn_clip_code_agrees);
     expect(agreed.length).toBeGreaterThan(10);
     for (const { text, ids } of agreed) expect(bert.encode(text), text).toEqual(ids);
+  });
+
+  test('the vocabulary that comes with the app is the same', async () => {
+    const bundled = await readTokenizer({ wordPieces: blob('src/engine/text/vocab/bert-chinese.txt') }, 52);
+    expect(bundled.encode('打篮球 playing basketball')).toEqual(bert.encode('打篮球 playing basketball'));
   });
 
   test('Han characters beyond the basic plane stand alone', () => {
