@@ -15,6 +15,7 @@ export interface EncoderSize {
 export const encoders = {
   'vit-b-16': { name: 'ViT-B/16', width: 768, layers: 12, patchSize: 16, resolution: 224, embedding: 512, frames: 8 },
   small: { name: 'small (width 256, 4 layers, 112 px)', width: 256, layers: 4, patchSize: 16, resolution: 112, embedding: 128, frames: 8 },
+  tiny: { name: 'tiny (width 128, 2 layers, 96 px)', width: 128, layers: 2, patchSize: 16, resolution: 96, embedding: 64, frames: 8 },
   toy: { name: 'toy (width 256, 2 layers, 112 px)', width: 256, layers: 2, patchSize: 16, resolution: 112, embedding: 128, frames: 8 },
 } as const satisfies Record<string, EncoderSize>;
 

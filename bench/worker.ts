@@ -79,7 +79,7 @@ async function obey(command: Command): Promise<Pick<Answer, 'features' | 'prompt
   }
 }
 
-globalThis.onmessage = async ({ data }: MessageEvent<Command>) => {
+addEventListener('message', async ({ data }: MessageEvent<Command>) => {
   counter?.reset();
   const start = performance.now();
   let result: Pick<Answer, 'features' | 'prompts'> = { features: null, prompts: [] };
@@ -98,5 +98,6 @@ globalThis.onmessage = async ({ data }: MessageEvent<Command>) => {
     gpuBytes: count?.peakBytes ?? null,
     error,
   };
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
   postMessage(answer);
-};
+});

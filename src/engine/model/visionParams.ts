@@ -4,7 +4,7 @@ import { AppError, throwIfCancelled } from '../../shared/errors';
 import type { LongWork } from '../../shared/units';
 import { toFloat32 } from '../io/half';
 import type { TensorSource } from '../io/tensorSource';
-import { freeze, type FrozenMatrix, type LayerNormParams, type LinearParams } from '../nn';
+import { currentKernels, freeze, type FrozenMatrix, type LayerNormParams, type LinearParams } from '../nn';
 import { readVisionConfig, type VisionConfig, type VisionConfigOverrides } from './config';
 
 export interface VisionLayer {
@@ -97,6 +97,7 @@ export async function loadVisionEncoder(source: TensorSource, options: LoadVisio
     );
     const preNorm = await norm('vision_model.pre_layrnorm');
     const layers: VisionLayer[] = [];
+    let ready: Promise<unknown> = Promise.resolve();
     for (let index = 0; index < config.layers; index++) {
       const name = `vision_model.encoder.layers.${index}`;
       layers.push({
@@ -108,11 +109,13 @@ export async function loadVisionEncoder(source: TensorSource, options: LoadVisio
         fc1: await linearLayer([`${name}.mlp.fc1`], D, shapeOf(source, `${prefix}${name}.mlp.fc1.weight`)[0]!),
         fc2: await linearLayer([`${name}.mlp.fc2`], shapeOf(source, `${prefix}${name}.mlp.fc2.weight`)[1]!, D),
       });
+      if (index === 0) ready = prepareKernels(config, layers[0]!);
       onProgress?.({ done: index + 1, total: config.layers });
     }
     const postNorm = await norm('vision_model.post_layernorm');
     const projectionWeight = new Float32Array(D * E);
     transposeInto(projectionWeight, await read('visual_projection.weight', [E, D]), D, E, 0, E);
+    await ready;
     return {
       config,
       patch,
@@ -126,6 +129,20 @@ export async function loadVisionEncoder(source: TensorSource, options: LoadVisio
   } catch (error) {
     tf.dispose(owned);
     throw error;
+  }
+}
+
+const usualFrames = 8;
+
+/** A kernel that cannot be prepared is compiled, or fails with its reason, when it is needed. */
+async function prepareKernels(config: VisionConfig, { fc1 }: VisionLayer): Promise<void> {
+  const { width, heads, activation, layerNormEpsilon, grid } = config;
+  const hidden = fc1.weight.outputs;
+  const block = { width, hidden, heads, activation, layerNormEpsilon, weight: fc1.weight };
+  try {
+    await currentKernels().prepare?.(block, usualFrames * (grid * grid + 1));
+  } catch (error) {
+    console.warn('The kernels could not be prepared.', error);
   }
 }
 

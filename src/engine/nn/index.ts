@@ -5,7 +5,7 @@ import './webgpu';
 export { activate, activateBackward, type Activation } from './activation';
 export { attention, type AttentionOptions, type AttentionResult, type WantedWeights } from './attention';
 export { convolution, temporalConvolution } from './convolution';
-export { currentKernels, registerKernels, withPlainKernels, type Kernels } from './kernels';
+export { currentKernels, registerKernels, withPlainKernels, type BlockKind, type Kernels } from './kernels';
 export { defaultEpsilon, layerNorm, trainableLayerNorm, type LayerNormParams } from './layerNorm';
 export { dense, freeze, frozenMatrix, linear, type FrozenMatrix, type LinearParams } from './linear';
 export { lstm, type LstmParams } from './lstm';

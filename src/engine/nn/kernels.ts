@@ -43,6 +43,21 @@ export interface Kernels {
   activateBackward?<T extends tf.Tensor>(activation: Activation, x: T, dy: T): T | null;
   /** Lays frozen float32 numbers [in, out] as this backend's kernels want them; null keeps them as they are. */
   freeze?(values: Float32Array, inputs: number, outputs: number): FrozenMatrix | null;
+  /**
+   * Compiles, and where it pays measures, what an encoder of these blocks will run: started when the first block's
+   * weights are there, so that it goes on while the others load. `tokens`: rows of a usual call, for the measurement.
+   */
+  prepare?(block: BlockKind, tokens: number): Promise<void>;
+}
+
+/** A transformer block by its sizes; `weight` is one of its matrices, for how they are stored. */
+export interface BlockKind {
+  readonly width: number;
+  readonly hidden: number;
+  readonly heads: number;
+  readonly activation: Activation;
+  readonly layerNormEpsilon: number;
+  readonly weight: FrozenMatrix;
 }
 
 const registered = new Map<string, Kernels>();

@@ -4,16 +4,17 @@
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Activation } from '../activation';
-import { registerKernels, type Kernels } from '../kernels';
+import { registerKernels, type BlockKind, type Kernels } from '../kernels';
 import type { FrozenMatrix } from '../linear';
 import { attentionKernel } from './attention';
 import { keyGradientKernel, queryGradientKernel } from './attentionBackward';
 import { attentionWeightsKernel } from './attentionWeights';
-import { adapterTraits, chosenProduct } from './choice';
+import { adapterTraits, chosenProduct, tuneProducts } from './choice';
 import { activateBackwardKernel, activateKernel, elementwiseWorkgroups } from './elementwise';
 import { currentDevice, dispatch } from './gpu';
 import { layerNormBackwardKernel, layerNormKernel } from './layerNorm';
 import { packMatrix, storageOf, type Precision } from './packed';
+import { blockProducts, warmUpBlocks } from './prepare';
 
 export { candidates, tuneProducts, useChoices, type KernelChoices } from './choice';
 export { warmUp } from './gpu';
@@ -21,6 +22,7 @@ export type { Precision } from './packed';
 export { blockProducts, warmUpBlocks } from './prepare';
 
 let precision: Precision = 'exact';
+let halfArithmetic = false;
 
 /** How matrices are packed from now on; 'exact' (half only where nothing is lost) unless told otherwise. */
 export function setWeightPrecision(wanted: Precision): void {
@@ -127,11 +129,25 @@ function activateBackward<T extends tf.Tensor>(activation: Activation, x: T, dy:
   return dispatch(activateBackwardKernel(activation), [x, dy], [x.shape], [], elementwiseWorkgroups(x.size))[0] as T;
 }
 
+/** GPUs: choose among variants by measuring, then compile the rest. Adapters on the CPU compile what they meet. */
+async function prepare({ weight, ...sizes }: BlockKind, tokens: number): Promise<void> {
+  const storage = storageOf(weight);
+  if (storage === null || !usesBarriers()) return;
+  const block = { ...sizes, storage };
+  await tuneProducts(blockProducts(block, true), tokens, { halfArithmetic });
+  await warmUpBlocks(block, { prompts: true, backward: false, weights: 'mean' });
+}
+
+/** Lets products sum in half precision inside a tile, where the adapter has shader-f16 and it measures faster. */
+export function setHalfArithmetic(allowed: boolean): void {
+  halfArithmetic = allowed;
+}
+
 function usesBarriers(): boolean {
   return !adapterTraits(currentDevice()).software;
 }
 
-const kernels: Kernels = {
+export const webgpuKernels: Kernels = {
   linear,
   linearBackward,
   layerNorm,
@@ -140,7 +156,8 @@ const kernels: Kernels = {
   attentionBackward,
   activate,
   activateBackward,
+  prepare,
   freeze: (values, inputs, outputs) => packMatrix(values, inputs, outputs, precision),
 };
 
-registerKernels('webgpu', kernels);
+registerKernels('webgpu', webgpuKernels);

@@ -1,0 +1,119 @@
+/** The bench in a headless Chromium on a Vite server of its own, isolated so that wasm may have threads. */
+import { createReadStream, existsSync } from 'node:fs';
+import { join, normalize, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import { createServer, type Plugin } from 'vite';
+import { chromiumArguments, requireChromium } from '../src/cli/chromium.mjs';
+import { isolationHeaders } from '../src/cli/headers.mjs';
+import { benchClips } from './clips';
+import type { BenchPlan, Group } from './page';
+import { installPeers } from './peers';
+import type { Row } from './rows';
+
+export interface BenchOptions {
+  readonly quick: boolean;
+  readonly say: (text: string) => void;
+  readonly row: (row: Row) => void;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** @returns the WebGPU adapter's name, null where there is none */
+export async function benchInBrowser({ quick, say, row }: BenchOptions): Promise<string | null> {
+  const peers = installPeers(say);
+  const clips = benchClips(say, quick);
+  const folders = { ...peers, ...(clips.folder === null ? {} : { '/clips/': clips.folder }) };
+  const server = await createServer({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    appType: 'mpa',
+    cacheDir: join(root, 'node_modules/.vite-bench'),
+    plugins: [serveFolders(folders)],
+    worker: { format: 'es' },
+    optimizeDeps: {
+      noDiscovery: true,
+      include: [
+        '@tensorflow/tfjs-core',
+        '@tensorflow/tfjs-core/dist/register_all_gradients',
+        '@tensorflow/tfjs-backend-webgpu',
+        '@tensorflow/tfjs-backend-webgl',
+        '@tensorflow/tfjs-backend-cpu',
+        '@tensorflow/tfjs-backend-wasm',
+        'mediabunny',
+      ],
+      exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core', 'onnxruntime-web'],
+    },
+    server: { port: 0, host: '127.0.0.1', hmr: false, watch: null, headers: isolationHeaders },
+  });
+  await server.listen();
+  const browser = await chromium.launch({ executablePath: requireChromium(), headless: true, args: chromiumArguments });
+  try {
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => say(`page: ${error.message}`));
+    page.on('console', (line) => void (line.type() === 'error' && say(`page: ${line.text()}`)));
+    await page.exposeFunction('say', say);
+    await page.exposeFunction('row', row);
+    await page.goto(`${server.resolvedUrls!.local[0]}bench/page.html`);
+    await page.waitForFunction(() => 'bench' in globalThis);
+    const adapter = await page.evaluate(() => (globalThis as unknown as { adapterName: () => Promise<string | null> }).adapterName());
+    const plan: BenchPlan = { groups: plannedGroups(adapter, quick, '/peers/transformers/' in peers), decode: { clips: clips.clips, runs: quick ? 1 : 3 } };
+    await page.evaluate((given) => (globalThis as unknown as { bench: (plan: BenchPlan) => Promise<void> }).bench(given), plan);
+    return adapter;
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+/** GPU contenders on what the adapter can bear, then CPU contenders. */
+export function plannedGroups(adapter: string | null, quick: boolean, transformers: boolean): Group[] {
+  const software = adapter?.endsWith('(software)') === true;
+  const gpuEncoder = software ? (quick ? 'tiny' : 'toy') : quick ? 'small' : 'vit-b-16';
+  const cpuEncoder = quick ? 'small' : 'vit-b-16';
+  const runs = quick ? 3 : 5;
+  const all = ['forward', 'forward with prompts', 'training step'] as const;
+  const gpu: Group = {
+    title: `GPU, ${gpuEncoder}`,
+    encoder: gpuEncoder,
+    contenders: ['ours, WebGPU', 'stock tfjs, WebGPU', 'onnxruntime-web, WebGPU', ...(transformers ? (['transformers.js, WebGPU'] as const) : [])],
+    stages: all,
+    runs,
+  };
+  const cpu: Group = {
+    title: `CPU, ${cpuEncoder}`,
+    encoder: cpuEncoder,
+    contenders: [
+      'ours, wasm',
+      'stock tfjs, wasm',
+      'onnxruntime-web, wasm 1 thread',
+      'onnxruntime-web, wasm 2 threads',
+      ...(transformers ? (['transformers.js, wasm'] as const) : []),
+    ],
+    // a training step of ViT-B/16 on one CPU thread takes minutes; the quick run's encoder shows the ratio
+    stages: quick ? all : ['forward', 'forward with prompts'],
+    runs,
+  };
+  return adapter === null ? [cpu] : [gpu, cpu];
+}
+
+function serveFolders(folders: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: 'bench-folders',
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const url = decodeURIComponent((request.url ?? '').split('?')[0]!);
+        const prefix = Object.keys(folders).find((start) => url.startsWith(start));
+        if (prefix === undefined) return next();
+        const folder = normalize(folders[prefix]!);
+        const path = normalize(join(folder, url.slice(prefix.length)));
+        if (!path.startsWith(folder + sep) || !existsSync(path)) return next();
+        const types: Readonly<Record<string, string>> = { js: 'text/javascript', mjs: 'text/javascript', wasm: 'application/wasm' };
+        response.setHeader('content-type', types[path.split('.').at(-1)!] ?? 'application/octet-stream');
+        for (const [name, value] of Object.entries(isolationHeaders)) response.setHeader(name, value);
+        createReadStream(path).pipe(response);
+      });
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/**
+ * npm run bench [-- --quick] [--json] [--node]
+ *
+ * Speed and memory beside the best there is, in one run: the same seeded weights and frames for every contender, their
+ * outputs compared, their runs interleaved. In a headless Chromium; `--quick` takes small encoders and about a minute.
+ * On a WebGPU adapter that is a program on the CPU, GPU rows use a toy encoder. `--node` runs the GPU part alone on Dawn
+ * (the `webgpu` package), for machines with a GPU and no browser. Progress goes to stderr, the table (or JSON) to stdout.
+ */
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { benchInBrowser } from '../../bench/browser';
+import { table, type Row } from '../../bench/rows';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    node: { type: 'boolean', default: false },
+  },
+});
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const rows: Row[] = [];
+const options = { quick: values.quick, say, row: (row: Row) => void rows.push(row) };
+const adapter = values.node ? await (await import('../../bench/node')).benchInNode(options) : await benchInBrowser(options);
+const processor = cpus()[0];
+const machine = `${processor?.model.trim() ?? 'unknown processor'}, ${cpus().length} threads; WebGPU: ${adapter ?? 'none'}`;
+if (values.json) console.log(JSON.stringify({ machine, rows }, null, 1));
+else console.log(`${machine}\n\n${table(rows)}`);
+process.exit(rows.some(({ agrees }) => agrees === false) ? 1 : 0);
