@@ -88,6 +88,8 @@ export const teachingEn = {
     noClasses: 'Make at least two classes.',
     oneClass: 'One class alone cannot be told from anything: make a second. You can collect and trim clips meanwhile.',
     noName: '{{name}} needs a name in English or Chinese.',
+    noChinese: '{{names}}: without a Chinese name. Training uses English alone until every class has one.',
+    noEnglish: '{{names}}: without an English name. Training uses Chinese alone until every class has one.',
     noTraining: '{{name}} has no clip to train on: add one, or use a testing one for training.',
     oneClip: '{{name}} has a single clip: it trains with it, and nothing tests the class.',
     nothingHeldOut:
@@ -324,7 +326,7 @@ export const teachingEn = {
     none: 'None yet.',
     import: 'Import an adapter',
     stopUsing: 'Use none',
-    useName: 'Use {{name}} in Recognise',
+    useName: 'Use in Recognise: {{name}}',
     exportName: 'Export {{name}}',
     deleteName: 'Delete {{name}}',
     measured: '{{before}} → {{after}} on {{heldOut}} clips',

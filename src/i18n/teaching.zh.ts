@@ -89,6 +89,8 @@ export const teachingZh: TeachingTexts = {
     noClasses: '请至少新建两个类别。',
     oneClass: '只有一个类别，无从区分：请再建一个。在此期间可以继续收集和裁剪视频。',
     noName: '{{name}}需要英文或中文名称。',
+    noChinese: '{{names}}没有中文名称：在每个类别都有之前，只用英文训练。',
+    noEnglish: '{{names}}没有英文名称：在每个类别都有之前，只用中文训练。',
     noTraining: '{{name}}没有训练视频：请添加一段，或将测试视频改为训练。',
     oneClip: '{{name}}只有一段视频：用它训练，则无法测试该类别。',
     nothingHeldOut: '没有留作测试的视频：可以训练，但之后无法判断是否进步。请为每个类别留出一段视频。',

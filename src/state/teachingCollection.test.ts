@@ -85,6 +85,21 @@ test('a typed Chinese name is never replaced, not even by a suggestion that was 
   expect(engine.current!.asked('renameClass')).toHaveLength(1);
 });
 
+test('another English name brings another suggestion, but leaves typed and cleared Chinese alone', async () => {
+  await open(collectionOf([classOf('a', 'brush hair', '梳头')], []));
+  engine.current!.answer('renameClass', ({ id, en, zh }) => collectionOf([classOf(id, en, zh)], []));
+  const renamed = async (en: string, zh: string) => {
+    await nameTeachingClass('a', { en, zh });
+    return state().collection.classes[0]!.zh;
+  };
+  const clap = await renamed('clap', '梳头');
+  expect(clap).toMatch(/拍手|鼓掌/);
+  expect(await renamed('clap', '')).toBe('');
+  expect(await renamed('clap', '啪啪')).toBe('啪啪');
+  expect(await renamed('brush hair', '啪啪')).toBe('啪啪');
+  expect(await renamed('zorbing backwards', '啪啪')).toBe('啪啪');
+});
+
 test('a name that is not in the dictionaries is kept without Chinese, and nothing is said twice', async () => {
   await open(collectionOf([classOf('a', 'zorbing backwards')], []));
   await nameTeachingClass('a', { en: 'zorbing backwards', zh: '' });

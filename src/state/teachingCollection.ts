@@ -81,15 +81,21 @@ export async function addTeachingClass(label: LabelText = { en: '', zh: '' }): P
   return made ? (classIds().find((id) => !known.has(id)) ?? null) : null;
 }
 
-/** Names a class; an empty Chinese name is looked up in the dictionaries. */
+/**
+ * Names a class. With a new English name comes the dictionaries' Chinese, where the Chinese was empty or theirs: what a
+ * person typed, or cleared, stays.
+ */
 export async function nameTeachingClass(id: string, { en, zh }: LabelText): Promise<void> {
   const naming = ++count;
   namings.set(id, naming);
-  const suggested = zh.trim() === '' ? await chineseFor(en) : zh;
+  const before = classOf(id);
+  if (before === undefined) return;
+  const untouched = zh.trim() === before.zh && en.trim() !== before.en && (zh.trim() === '' || zh.trim() === (await chineseFor(before.en)));
+  const chinese = untouched ? await chineseFor(en) : zh.trim();
   if (namings.get(id) !== naming) return;
-  const before = useTeachingCollection.getState().collection.classes.find((item) => item.id === id);
-  if (before === undefined || (before.en === en.trim() && before.zh === suggested.trim())) return;
-  await change(() => engine.call('renameClass', { id, en, zh: suggested }));
+  const now = classOf(id);
+  if (now === undefined || (now.en === en.trim() && now.zh === chinese)) return;
+  await change(() => engine.call('renameClass', { id, en: en.trim(), zh: chinese }));
 }
 
 /** The dictionaries' Chinese for an English action, or ''. */
@@ -273,6 +279,10 @@ function shown({ poster, ...clip }: TeachingClip): ShownClip {
     posters.set(clip.id, address);
   }
   return { ...clip, poster: address };
+}
+
+function classOf(id: string): ShownCollection['classes'][number] | undefined {
+  return useTeachingCollection.getState().collection.classes.find((item) => item.id === id);
 }
 
 function classIds(): readonly string[] {

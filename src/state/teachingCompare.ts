@@ -2,8 +2,10 @@
 import { create } from 'zustand';
 import { engine } from '../client/engine';
 import { AppError, type AppErrorData } from '../shared/errors';
-import type { AdapterSummary } from '../shared/models';
 import type { Recognition, RecognitionProgress } from '../shared/recognition';
+import { useModels } from './models';
+import { useSettings } from './settings';
+import { useTeachingCollection } from './teachingCollection';
 import { useTeachingSettings } from './teachingSettings';
 
 interface TeachingCompareState {
@@ -20,23 +22,20 @@ export const useTeachingCompare = create<TeachingCompareState>(() => nothing);
 
 let comparing: AbortController | undefined;
 
-/** @param adapter null: only the untouched model, against the classes given */
-export async function compareClip(
-  clipId: string,
-  adapter: AdapterSummary | null,
-  modelId: string,
-  classes: readonly { readonly en: string; readonly zh: string }[],
-): Promise<void> {
+/** @param adapterId null: only the untouched model, against the classes of the collection */
+export async function compareClip(clipId: string, adapterId: string | null): Promise<void> {
   comparing?.abort();
   const controller = new AbortController();
   comparing = controller;
   useTeachingCompare.setState({ ...nothing, clipId });
   const { template, frames } = useTeachingSettings.getState();
+  const adapter = useModels.getState().adapters.find(({ id }) => id === adapterId) ?? null;
+  const classes = adapter?.classes ?? useTeachingCollection.getState().collection.classes;
   const options = {
     frames: adapter?.frames ?? frames,
     views: 1 as const,
-    modelId: adapter?.modelId ?? modelId,
-    labels: (adapter?.classes ?? classes).map(({ en, zh }) => ({ en, zh })),
+    modelId: adapter?.modelId ?? useSettings.getState().modelId,
+    labels: classes.map(({ en, zh }) => ({ en, zh })),
     template,
   };
   const work = {

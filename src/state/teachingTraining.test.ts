@@ -97,7 +97,7 @@ test('a training goes from event to event to its result, and the store stays pla
 });
 
 test('only one training runs at a time', async () => {
-  let finish = (_: TrainingResult) => undefined as void;
+  let finish: (result: TrainingResult) => void = () => undefined;
   engine.current!.answer('train', () => new Promise((resolve) => (finish = resolve)));
   const first = train();
   await train();
@@ -139,8 +139,8 @@ test('a lost device says so and leaves the training to be gone on with', async (
 });
 
 test('pausing is asked for until the engine says it happened', async () => {
-  let done = (_: TrainingResult) => undefined as void;
-  let say = (_: TrainingEvent) => undefined as void;
+  let done: (result: TrainingResult) => void = () => undefined;
+  let say: (event: TrainingEvent) => void = () => undefined;
   engine.current!.answer('train', (_, work) => {
     say = work.onProgress!;
     return new Promise((resolve) => (done = resolve));

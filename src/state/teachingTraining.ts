@@ -73,12 +73,14 @@ export function forecastKey(): string {
   return JSON.stringify([trainingSettings(), classes.map(({ id }) => id), used]);
 }
 
-/** Measures one step; a forecast under way for something else is given up. */
-export async function forecastNow(): Promise<void> {
+/**
+ * Measures one step; a forecast under way for something else is given up.
+ * @param key what it is made for: the settings and the collection as they are
+ */
+export async function forecastNow(key = forecastKey()): Promise<void> {
   forecasting?.abort();
   const controller = new AbortController();
   forecasting = controller;
-  const key = forecastKey();
   const { value } = useTeachingTraining.getState().forecast;
   useTeachingTraining.setState({ forecast: { state: 'running', value, key, error: null } });
   try {

@@ -1,5 +1,5 @@
 /** The adapter that a training made: its name, a file to take along, and the way into Recognise. */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ShownResult } from '../../state/teachingTraining';
 import { ErrorText } from '../common/ErrorText';
 import { useTexts } from './texts';
@@ -14,12 +14,12 @@ interface AdapterBoxProps {
 
 export function AdapterBox({ result, inUse, onRename, onExport, onUse }: AdapterBoxProps) {
   const { t } = useTexts();
-  const [name, setName] = useState(result.name);
-  useEffect(() => setName(result.name), [result.name]);
+  /** What is being typed; null: the adapter's own name stands there. */
+  const [typed, setTyped] = useState<string | null>(null);
   if (result.adapterId === null && !result.hasFile) return null;
   const commit = () => {
-    if (name.trim() === '') setName(result.name);
-    else onRename(name);
+    if (typed !== null && typed.trim() !== '') onRename(typed);
+    setTyped(null);
   };
   return (
     <section className="adapter-box" aria-label={t('adapter.title')}>
@@ -27,15 +27,15 @@ export function AdapterBox({ result, inUse, onRename, onExport, onUse }: Adapter
         <span className="caption">{t('adapter.title')}</span>
         <input
           type="text"
-          value={name}
+          value={typed ?? result.name}
           maxLength={120}
           data-testid="adapter-name"
           aria-label={t('adapter.name')}
-          onChange={(event) => setName(event.target.value)}
+          onChange={(event) => setTyped(event.target.value)}
           onBlur={commit}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && !event.nativeEvent.isComposing) commit();
-            if (event.key === 'Escape') setName(result.name);
+            if (event.key === 'Escape') setTyped(null);
           }}
         />
       </label>

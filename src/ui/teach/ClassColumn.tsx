@@ -1,11 +1,12 @@
 /** A class: its names in both languages, its clips, and the place to drop more. */
-import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { TeachingClass } from '../../shared/teaching';
 import type { Adding, ShownClip } from '../../state/teachingCollection';
 import { Icon } from '../common/Icon';
 import { ClipCard } from './ClipCard';
 import { type Dropped, readDrop } from './droppedFiles';
 import { nameOfClass, useTexts } from './texts';
+import { useDropZone } from './useDropZone';
 
 export const clipsType = 'application/x-actionscope-clips';
 /** More thumbnails than this wait for a click: a dataset's folder has hundreds. */
@@ -21,7 +22,7 @@ interface ClassColumnProps {
   readonly adding: Adding | undefined;
   /** It has just been made: its name is to be typed next. */
   readonly fresh: boolean;
-  readonly onName: (id: string, label: { readonly en: string; readonly zh: string }) => void;
+  readonly onName: (id: string, label: { readonly en: string; readonly zh: string }) => Promise<void>;
   readonly onRemove: (id: string) => void;
   readonly onDrop: (id: string, dropped: Dropped) => void;
   readonly onMove: (id: string, clipIds: readonly string[]) => void;
@@ -48,7 +49,7 @@ export function ClassColumn(props: ClassColumnProps) {
     onStopAdding,
   } = props;
   const { t } = useTexts();
-  const [over, setOver] = useState(false);
+  const zone = useRef<HTMLElement>(null);
   const [all, setAll] = useState(false);
   const name = nameOfClass(item, index + 1, t);
   const usable = clips.filter(({ problem }) => problem === null);
@@ -56,28 +57,19 @@ export function ClassColumn(props: ClassColumnProps) {
   const shown = all ? clips : clips.slice(0, shownAtFirst);
   const stop = shown.find(({ id }) => selected.has(id))?.id ?? shown[0]?.id;
 
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    event.stopPropagation();
-    setOver(false);
-    const moved = event.dataTransfer.getData(clipsType);
+  const over = useDropZone(zone, (transfer) => {
+    const moved = transfer.getData(clipsType);
     if (moved !== '') onMove(item.id, moved.split(' '));
-    else void readDrop(event.dataTransfer).then((dropped) => onDrop(item.id, dropped));
-  };
+    else void readDrop(transfer).then((dropped) => onDrop(item.id, dropped));
+  });
 
   return (
     <section
+      ref={zone}
       className="class-column"
       aria-label={name}
       data-testid={`class-drop-${index}`}
       data-over={over || undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
     >
       <ClassNames item={item} index={index} fresh={fresh} onName={onName} />
       <button
@@ -150,40 +142,29 @@ type ClassNamesProps = Pick<ClassColumnProps, 'item' | 'index' | 'fresh' | 'onNa
 /** Typed freely; it counts when the field is left or Enter is pressed. Escape takes it back. */
 function ClassNames({ item, index, fresh, onName }: ClassNamesProps) {
   const { t } = useTexts();
-  const [en, setEn] = useState(item.en);
-  const [zh, setZh] = useState(item.zh);
+  /** What is being typed or on its way to the engine; null: the class's own name stands there. */
+  const [en, setEn] = useState<string | null>(null);
+  const [zh, setZh] = useState<string | null>(null);
   const first = useRef<HTMLInputElement>(null);
-  const second = useRef<HTMLInputElement>(null);
-
-  // Undo, a suggestion: what the engine says goes, but never over what is being typed.
-  useEffect(() => {
-    if (document.activeElement !== first.current) setEn(item.en);
-  }, [item.en]);
-  useEffect(() => {
-    if (document.activeElement !== second.current || zh === '') setZh(item.zh);
-  }, [item.zh]);
   useEffect(() => {
     if (fresh) first.current?.focus();
   }, [fresh]);
 
   const commit = () => {
-    if (en.trim() !== item.en || zh.trim() !== item.zh) onName(item.id, { en, zh });
+    if (en === null && zh === null) return;
+    void onName(item.id, { en: en ?? item.en, zh: zh ?? item.zh }).then(() => {
+      // Unless more has been typed meanwhile.
+      setEn((now) => (now === en ? null : now));
+      setZh((now) => (now === zh ? null : now));
+    });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && !event.nativeEvent.isComposing) commit();
-    if (event.key === 'Escape') {
-      setEn(item.en);
-      setZh(item.zh);
-    }
+    if (event.key !== 'Escape') return;
+    setEn(null);
+    setZh(null);
   };
-  const common = {
-    type: 'text',
-    spellCheck: false,
-    autoComplete: 'off',
-    maxLength: 120,
-    onBlur: commit,
-    onKeyDown,
-  } as const;
+  const common = { type: 'text', spellCheck: false, autoComplete: 'off', maxLength: 120, onBlur: commit, onKeyDown } as const;
   return (
     <div className="class-names">
       <input
@@ -191,7 +172,7 @@ function ClassNames({ item, index, fresh, onName }: ClassNamesProps) {
         ref={first}
         lang="en"
         className="en"
-        value={en}
+        value={en ?? item.en}
         placeholder={t('classes.englishPlaceholder')}
         aria-label={t('classes.english', { n: index + 1 })}
         data-testid={`class-name-en-${index}`}
@@ -199,10 +180,9 @@ function ClassNames({ item, index, fresh, onName }: ClassNamesProps) {
       />
       <input
         {...common}
-        ref={second}
         lang="zh"
         className="zh"
-        value={zh}
+        value={zh ?? item.zh}
         placeholder={t('classes.chinesePlaceholder')}
         aria-label={t('classes.chinese', { n: index + 1 })}
         data-testid={`class-name-zh-${index}`}

@@ -1,5 +1,5 @@
 /** The left side of the Teach page: classes as columns of clips, and everything that changes them. Binds the stores. */
-import { useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { useMemo, useRef, useState, type RefObject } from 'react';
 import type { LabelText } from '../../shared/recognition';
 import { useSettings } from '../../state/settings';
 import { takeFromTray, teachClips, useTeachingTray } from '../../state/teaching';
@@ -31,6 +31,8 @@ import { Modal } from './Modal';
 import { SelectionBar } from './SelectionBar';
 import { useTexts } from './texts';
 import { Tray } from './Tray';
+import { useDropZone } from './useDropZone';
+import { useKeys } from './useKeys';
 import { useUndoKey } from './useUndoKey';
 
 interface CollectPartProps {
@@ -47,7 +49,8 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
   const [fresh, setFresh] = useState<string | null>(null);
   const [clearing, setClearing] = useState(false);
   const [folds, setFolds] = useState<{ readonly found: readonly FoundFile[]; readonly folds: readonly number[] } | null>(null);
-  const area = useRef<HTMLDivElement>(null);
+  const whole = useRef<HTMLDivElement>(null);
+  const area = useRef<HTMLElement>(null);
   const move = useRef<HTMLSelectElement>(null);
   const folderInput = useRef<HTMLInputElement>(null);
   const { classes, clips, canUndo, memoryOnly } = collection;
@@ -91,7 +94,15 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
   useUndoKey(() => void undoTeaching());
   useShortcuts({ n: () => void newClass() });
 
-  const onKeyDown = (event: KeyboardEvent) => {
+  useDropZone(whole, (transfer) => {
+    if (transfer.getData(clipsType) === '') void readDrop(transfer).then(dropBeside);
+  });
+  useKeys(whole, (event) => {
+    // A dialog keeps its Escape, and so does a name that is being typed.
+    const target = event.target as HTMLElement;
+    if (event.key === 'Escape' && selected.size > 0 && target.closest('dialog, input') === null) onSelected([]);
+  });
+  useKeys(area, (event) => {
     const card = (event.target as HTMLElement).closest<HTMLElement>('[data-clip]');
     const id = card?.dataset['clip'];
     if (card === null || id === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -119,22 +130,10 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
     if (act === undefined || (event.key.length === 1 && !useSettings.getState().shortcuts)) return;
     done();
     act();
-  };
+  });
 
   return (
-    <div
-      className="teach-main"
-      onKeyDown={(event) => {
-        // A dialog keeps its Escape, and so does a name that is being typed.
-        const target = event.target as HTMLElement;
-        if (event.key === 'Escape' && selected.size > 0 && target.closest('dialog, input') === null) onSelected([]);
-      }}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        if (event.dataTransfer.getData(clipsType) === '') void readDrop(event.dataTransfer).then(dropBeside);
-      }}
-    >
+    <div className="teach-main" ref={whole}>
       <div className="buttons teach-tools">
         <h1>{t('title')}</h1>
         <span className="grow" />
@@ -186,9 +185,7 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
           ))}
       </div>
       {memoryOnly && (
-        <p className="warning" role="status">
-          {t('classes.memoryOnly')}
-        </p>
+        <output className="warning">{t('classes.memoryOnly')}</output>
       )}
       {error !== null && (
         <div className="inline-error" role="alert">
@@ -231,7 +228,7 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
           <p className="caption">{t('start.takes')}</p>
         </section>
       )}
-      <div ref={area} className="class-columns" role="group" aria-label={t('classes.label')} onKeyDown={onKeyDown}>
+      <section ref={area} className="class-columns" aria-label={t('classes.label')}>
         {classes.map((item, index) => (
           <ClassColumn
             key={item.id}
@@ -242,7 +239,7 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
             selected={selected}
             adding={adding.find(({ classId }) => classId === item.id)}
             fresh={item.id === fresh}
-            onName={(id, label) => void nameTeachingClass(id, label)}
+            onName={nameTeachingClass}
             onRemove={(id) => void removeTeachingClass(id)}
             onDrop={(id, dropped) => void addTeachingClips(id, videosOf(dropped))}
             onMove={(id, ids) => void changeTeachingClips(ids, { classId: id })}
@@ -251,7 +248,7 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
             onStopAdding={cancelAdding}
           />
         ))}
-      </div>
+      </section>
       {classes.length > 0 && <p className="caption drop-hint">{t('classes.dropFolder')}</p>}
       <SelectionBar
         clips={chosen}
@@ -284,9 +281,11 @@ function Notice() {
   if (notice === null) return null;
   const { clips, classes, leftOut, ignored, fold } = notice;
   return (
-    <p className="note notice" role="status" data-testid="folder-notice">
+    <p className="note notice" data-testid="folder-notice">
+      <output>
       {clips === 0 ? t('notice.nothing') : t('notice.folder', { clips, count: classes })} {fold !== null && t('notice.fold', { fold })}{' '}
-      {leftOut > 0 && t('notice.leftOut', { count: leftOut })} {ignored > 0 && t('notice.ignored', { count: ignored })}{' '}
+      {leftOut > 0 && t('notice.leftOut', { count: leftOut })} {ignored > 0 && t('notice.ignored', { count: ignored })}
+      </output>{' '}
       <button type="button" className="link" onClick={dismissNotice}>
         {t('tray.close')}
       </button>

@@ -55,8 +55,8 @@ export function CompareDialog({ clip, className, adapters, adapter, settings, on
         </div>
       )}
       {working && (
-        <p className="adding" role="status">
-          <span>{progress === null ? t('compare.working') : common(`progress.stages.${progress.stage}`)}</span>
+        <p className="adding">
+          <output>{progress === null ? t('compare.working') : common(`progress.stages.${progress.stage}`)}</output>
           <progress aria-label={t('compare.working')} {...(progress !== null && progress.total > 0 ? { max: progress.total, value: progress.done } : {})} />
         </p>
       )}
@@ -112,7 +112,7 @@ function Side({ title, recognition, maps, frame, settings, testId }: SideProps) 
       <span className="tile">
         {strip !== null && (
           <>
-            <canvas ref={base} width={strip.size} height={strip.size} role="img" aria-label={title} />
+            <canvas ref={base} width={strip.size} height={strip.size} aria-hidden="true" />
             <canvas ref={heat} className="heat" width={heatSize} height={heatSize} style={{ opacity }} aria-hidden="true" data-testid={`${testId}-heat`} />
           </>
         )}

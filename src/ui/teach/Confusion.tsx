@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ConfusionMatrix } from '../../shared/teaching';
 import type { ShownClip } from '../../state/teachingCollection';
 import { Segmented } from '../common/Segmented';
+import { TableScroller } from './TableScroller';
 import { nameOfClass, useTexts } from './texts';
 
 interface ConfusionProps {
@@ -34,11 +35,13 @@ export function Confusion({ confusion, clips, onClip }: ConfusionProps) {
           onChange={setSide}
         />
       </div>
-      <div className="table-scroller" tabIndex={0} role="region" aria-label={t('result.confusion')}>
+      <TableScroller label={t('result.confusionHint')}>
         <table className="confusion numbers" data-testid="confusion" data-side={side}>
           <thead>
             <tr>
-              <td />
+              <th scope="col">
+                <span className="visually-hidden">{t('result.class')}</span>
+              </th>
               {names.map((name, column) => (
                 <th key={column} scope="col" title={name}>
                   <span>{name}</span>
@@ -77,7 +80,7 @@ export function Confusion({ confusion, clips, onClip }: ConfusionProps) {
             })}
           </tbody>
         </table>
-      </div>
+      </TableScroller>
       <p className="caption">{t('result.confusionHint')}</p>
       {open !== null && inCell.length > 0 && (
         <div data-testid="cell-clips">

@@ -2,9 +2,10 @@
  * The curves of a training, drawn as SVG: losses of both branches, accuracy in training and on held-out clips. A few
  * hundred points at most, so no charting library; colours are the page's own, and the values stand in a table as well.
  */
-import { useId, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { useState } from 'react';
 import type { EpochPoint } from '../../shared/teaching';
 import { percent } from '../common/format';
+import { TableScroller } from './TableScroller';
 import { useTexts } from './texts';
 
 interface CurvesProps {
@@ -74,7 +75,6 @@ const height = 96;
 
 function Chart({ title, lines, curve, epochs, top, best, format }: ChartProps) {
   const { t } = useTexts();
-  const titleId = useId();
   const [chosen, setChosen] = useState<number | null>(null);
   const drawn = lines.filter(({ value }) => curve.some((point) => value(point) !== null));
   if (drawn.length === 0) return null;
@@ -83,20 +83,10 @@ function Chart({ title, lines, curve, epochs, top, best, format }: ChartProps) {
   const y = (value: number) => height - (Math.min(value, largest) / largest) * height;
   const shown = curve.find(({ epoch }) => epoch === chosen) ?? curve.at(-1)!;
 
-  const point = (event: PointerEvent<HTMLElement>) => {
-    const { left, width: size } = event.currentTarget.getBoundingClientRect();
-    setChosen(nearestEpoch(curve, ((event.clientX - left) / size) * epochs));
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    setChosen(nearestEpoch(curve, shown.epoch + by));
-  };
+  const said = drawn.map(({ name, value }) => `${name} ${value(shown) === null ? '–' : format(value(shown)!)}`).join(', ');
   return (
     <figure className="chart">
-      <figcaption id={titleId}>
+      <figcaption>
         <b>{title}</b>{' '}
         <span className="legend">
           {drawn.map(({ name, className, value }) => {
@@ -110,19 +100,7 @@ function Chart({ title, lines, curve, epochs, top, best, format }: ChartProps) {
         </span>
         <span className="caption numbers">{t('curve.epoch', { epoch: shown.epoch })}</span>
       </figcaption>
-      <div
-        className="plot"
-        role="slider"
-        tabIndex={0}
-        aria-labelledby={titleId}
-        aria-valuemin={0}
-        aria-valuemax={epochs}
-        aria-valuenow={shown.epoch}
-        aria-valuetext={`${t('curve.epoch', { epoch: shown.epoch })}: ${drawn.map(({ name, value }) => `${name} ${value(shown) === null ? '–' : format(value(shown)!)}`).join(', ')}`}
-        onPointerMove={point}
-        onPointerLeave={() => setChosen(null)}
-        onKeyDown={onKeyDown}
-      >
+      <div className="plot">
         <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
           {[0, 0.5, 1].map((part) => (
             <line key={part} className="grid" x1={0} x2={width} y1={part * height} y2={part * height} />
@@ -145,6 +123,16 @@ function Chart({ title, lines, curve, epochs, top, best, format }: ChartProps) {
         <span className="axis end numbers">
           {epochs} {t('curve.epochs')}
         </span>
+        <input
+          type="range"
+          min={0}
+          max={epochs}
+          value={shown.epoch}
+          aria-label={title}
+          aria-valuetext={`${t('curve.epoch', { epoch: shown.epoch })}: ${said}`}
+          onChange={(event) => setChosen(nearestEpoch(curve, Number(event.target.value)))}
+          onBlur={() => setChosen(null)}
+        />
       </div>
     </figure>
   );
@@ -157,7 +145,7 @@ function Values({ curve }: { readonly curve: readonly EpochPoint[] }) {
   return (
     <details className="curve-values">
       <summary className="caption">{t('curve.values')}</summary>
-      <div className="table-scroller" tabIndex={0} role="region" aria-label={t('curve.values')}>
+      <TableScroller label={t('curve.values')}>
         <table className="numbers">
           <thead>
             <tr>
@@ -182,7 +170,7 @@ function Values({ curve }: { readonly curve: readonly EpochPoint[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroller>
     </details>
   );
 }

@@ -5,6 +5,8 @@ import { nameOfClass, type Translate, useTexts } from './texts';
 
 interface FindingsProps {
   readonly collection: ShownCollection;
+  /** What the model reads, and the settings let it use. */
+  readonly languages: readonly ('en' | 'zh')[];
   readonly onShow: (ids: readonly string[]) => void;
   readonly onRemove: (ids: readonly string[]) => void;
   readonly onTrain: (ids: readonly string[]) => void;
@@ -13,10 +15,10 @@ interface FindingsProps {
 /** Pairs shown before the rest is only counted. */
 const shownDuplicates = 4;
 
-export function Findings({ collection, onShow, onRemove, onTrain }: FindingsProps) {
+export function Findings({ collection, languages, onShow, onRemove, onTrain }: FindingsProps) {
   const { t } = useTexts();
   const { gaps, duplicates, canTrain, canMeasure } = collection;
-  const said = sayGaps(collection, t);
+  const said = [...sayGaps(collection, t), ...sayLanguages(collection.classes, languages, t)];
   const worse = duplicates.toSorted((a, b) => weight(b) - weight(a));
   const unmeasured = canTrain && !canMeasure && !gaps.some(({ kind }) => kind === 'nothing-held-out');
   if (said.length === 0 && duplicates.length === 0 && !unmeasured) return null;
@@ -59,7 +61,7 @@ export function Findings({ collection, onShow, onRemove, onTrain }: FindingsProp
   );
 }
 
-function Pair({ pair, collection, onShow, onRemove, onTrain }: FindingsProps & { readonly pair: Duplicate }) {
+function Pair({ pair, collection, onShow, onRemove, onTrain }: Omit<FindingsProps, 'languages'> & { readonly pair: Duplicate }) {
   const { t } = useTexts();
   const [a, b] = pair.clips.map((id) => {
     const clip = collection.clips.find((item) => item.id === id);
@@ -112,6 +114,16 @@ export function sayGaps({ gaps, classes }: Pick<ShownCollection, 'gaps' | 'class
   if (aside.length > 0)
     said.push({ text: t('findings.aside', { count: aside.length }), blocking: false, clips: aside });
   return said.toSorted((a, b) => Number(b.blocking) - Number(a.blocking));
+}
+
+/** A language helps only where every class has a name in it. */
+export function sayLanguages(classes: ShownCollection['classes'], languages: readonly ('en' | 'zh')[], t: Translate): readonly Said[] {
+  const named = classes.flatMap((item, index) => (item.en === '' && item.zh === '' ? [] : [{ ...item, name: nameOfClass(item, index + 1, t) }]));
+  const without = (language: 'en' | 'zh') => named.filter((item) => item[language] === '').map(({ name }) => name);
+  const [noEnglish, noChinese] = [without('en'), without('zh')];
+  if (languages.length < 2 || (noEnglish.length > 0 && noChinese.length > 0)) return [];
+  const [key, names] = noChinese.length > 0 ? ['findings.noChinese', noChinese] : ['findings.noEnglish', noEnglish];
+  return names.length === 0 ? [] : [{ text: t(key, { names: names.join(', ') }), blocking: false, clips: [] }];
 }
 
 const gapTexts: Readonly<Record<CollectionGap['kind'], string>> = {

@@ -89,7 +89,7 @@ export function ForecastView({ forecast, epochs, current, canTrain, onMeasure, o
       )}
       {state === 'running' ? (
         <p className="buttons caption">
-          <span role="status">{t('forecast.measuring')}</span>
+          <output>{t('forecast.measuring')}</output>
           <progress aria-label={t('forecast.measuring')} />
           <button type="button" className="link" onClick={onStop}>
             {t('forecast.stop')}

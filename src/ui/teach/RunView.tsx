@@ -38,7 +38,7 @@ export function RunView({ run, nameOf, onControl, onCancel }: RunViewProps) {
     <div className="run">
       <h2>{t('run.title', { name: run.name })}</h2>
       <p className="run-stage">
-        <span role="status" data-testid="stage" data-stage={stage?.stage}>
+        <output data-testid="stage" data-stage={stage?.stage}>
           {paused
             ? t('run.paused')
             : asked === 'pause'
@@ -46,7 +46,7 @@ export function RunView({ run, nameOf, onControl, onCancel }: RunViewProps) {
               : asked === 'stop-and-keep-best'
                 ? t('run.stopping')
                 : t(`run.stages.${stage?.stage ?? 'loading-model'}`)}
-        </span>
+        </output>
         {!training && total > 1 && <span className="numbers caption">{t('run.of', { done, total })}</span>}
       </p>
       <progress aria-label={t('panel.label')} max={Math.max(total, 1)} {...(total > 0 ? { value: done } : {})} />

@@ -37,7 +37,7 @@ export function SelectionBar({
   const allHeldOut = usable.length > 0 && usable.every(({ role }) => role === 'held-out');
   const chosenByHand = usable.some(({ roleBy }) => roleBy !== 'automatic');
   return (
-    <div className="selection-bar" role="group" aria-label={t('clip.actions')} data-testid="selection">
+    <section className="selection-bar" aria-label={t('clip.actions')} data-testid="selection">
       <p className="selection-what">
         <strong>{one?.name ?? t('clip.selected', { count: clips.length })}</strong>
         {one !== null && one.problem === null && (
@@ -105,6 +105,6 @@ export function SelectionBar({
           {t('clip.deselect')}
         </button>
       </div>
-    </div>
+    </section>
   );
 }

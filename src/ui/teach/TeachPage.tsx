@@ -106,11 +106,12 @@ function Compared({ id, classes, onClose }: ComparedProps) {
     adapters.at(-1) ??
     null;
   const index = classes.findIndex((item) => item.id === clip.classId);
+  const adapterId = adapter?.id ?? null;
 
   useEffect(() => {
-    void compareClip(id, adapter, settings.modelId, classes);
+    void compareClip(id, adapterId);
     return endCompare;
-  }, [id, adapter?.id]);
+  }, [id, adapterId]);
 
   return (
     <CompareDialog

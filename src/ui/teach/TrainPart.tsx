@@ -136,7 +136,7 @@ function Setup({ onShow }: Pick<TrainPartProps, 'onShow'>) {
 
   useEffect(() => {
     if (!wanted) return undefined;
-    const timer = setTimeout(() => void forecastNow(), restMilliseconds);
+    const timer = setTimeout(() => void forecastNow(key), restMilliseconds);
     return () => clearTimeout(timer);
   }, [wanted, key]);
 
@@ -171,6 +171,7 @@ function Setup({ onShow }: Pick<TrainPartProps, 'onShow'>) {
       <Advanced settings={settings} onChange={changeTeachingSettings} onReset={() => chooseTeachingPreset(settings.preset)} />
       <Findings
         collection={collection}
+        languages={settings.chineseBranch ? (model?.languages ?? []) : []}
         onShow={onShow}
         onRemove={(ids) => void removeTeachingClips(ids)}
         onTrain={(ids) => void changeTeachingClips(ids, { role: 'train' })}

@@ -1,5 +1,5 @@
 /** A clip's in and out point, on its film strip; the clip plays beside it where the browser can. */
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { AppError, type AppErrorData } from '../../shared/errors';
 import type { FrameStrip } from '../../shared/recognition';
 import type { Trim } from '../../shared/teaching';
@@ -9,6 +9,7 @@ import { clock } from '../common/format';
 import { paintFrame } from '../heat/frames';
 import { Modal } from './Modal';
 import { useTexts } from './texts';
+import { useKeys } from './useKeys';
 
 interface TrimDialogProps {
   readonly clip: ShownClip;
@@ -74,18 +75,19 @@ export function TrimDialog({ clip, onSave, onClose }: TrimDialogProps) {
     return () => cancelAnimationFrame(request);
   }, [playing, to]);
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
+  const body = useRef<HTMLDivElement>(null);
+  useKeys(body, (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const act = { i: () => setIn(time), o: () => setOut(time), ' ': toggle }[event.key.toLowerCase()];
     if (act === undefined || (event.key === ' ' && (event.target as HTMLElement).closest('button') !== null)) return;
     event.preventDefault();
     act();
-  };
+  });
   const whole = from <= 0 && to >= duration;
 
   return (
     <Modal title={t('trim.title', { name: clip.name })} className="trim" onClose={onClose}>
-      <div className="trim-body" onKeyDown={onKeyDown}>
+      <div className="trim-body" ref={body}>
         <p className="caption">{t('trim.hint')}</p>
         {error !== null && (
           <div className="inline-error" role="alert">
@@ -115,8 +117,8 @@ export function TrimDialog({ clip, onSave, onClose }: TrimDialogProps) {
           <span className="film-out" style={{ left: 0, width: part(from, duration) }} />
           <span className="film-out" style={{ left: part(to, duration), right: 0 }} />
           <span className="film-now" style={{ left: part(time, duration) }} />
-          <Handle name={t('trim.in')} testId="trim-in" value={from} low={0} high={to - shortest} duration={duration} onChange={setIn} />
-          <Handle name={t('trim.out')} testId="trim-out" value={to} low={from + shortest} high={duration} duration={duration} onChange={setOut} />
+          <Handle name={t('trim.in')} testId="trim-in" value={from} duration={duration} onChange={setIn} />
+          <Handle name={t('trim.out')} testId="trim-out" value={to} duration={duration} onChange={setOut} />
         </div>
         <label className="inline trim-position">
           <span className="caption">{t('trim.position')}</span>
@@ -162,41 +164,32 @@ interface HandleProps {
   readonly name: string;
   readonly testId: string;
   readonly value: number;
-  readonly low: number;
-  readonly high: number;
   readonly duration: number;
   readonly onChange: (value: number) => void;
 }
 
-function Handle({ name, testId, value, low, high, duration, onChange }: HandleProps) {
+function Handle({ name, testId, value, duration, onChange }: HandleProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.shiftKey ? 1 : 0.1;
-    const to = { ArrowLeft: value - step, ArrowRight: value + step, Home: low, End: high }[event.key];
+    const to = { ArrowLeft: value - step, ArrowRight: value + step }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     onChange(to);
   };
-  const drag = (event: PointerEvent<HTMLElement>) => {
-    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    const { left, width } = event.currentTarget.parentElement!.getBoundingClientRect();
-    onChange(((event.clientX - left) / width) * duration);
-  };
   return (
-    <span
+    <input
+      type="range"
       className="film-handle"
-      role="slider"
-      tabIndex={0}
+      min={0}
+      max={duration}
+      step={0.01}
+      value={value}
       data-testid={testId}
       aria-label={name}
-      aria-valuemin={0}
-      aria-valuemax={duration}
-      aria-valuenow={value}
       aria-valuetext={clock(value)}
       title={name}
-      style={{ left: part(value, duration) }}
       onKeyDown={onKeyDown}
-      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-      onPointerMove={drag}
+      onChange={(event) => onChange(Number(event.target.value))}
     />
   );
 }

@@ -3,7 +3,9 @@ import { useEffect, useRef } from 'react';
 
 export function useUndoKey(undo: () => void): void {
   const latest = useRef(undo);
-  latest.current = undo;
+  useEffect(() => {
+    latest.current = undo;
+  });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;

@@ -1,11 +1,11 @@
 /** The Teach page's words: both languages say the same things, and the gaps and changes are said in full. */
-import i18next from 'i18next';
+import { createInstance } from 'i18next';
 import { expect, test } from 'vitest';
 import { teachingEn } from '../../i18n/teaching.en';
 import { teachingZh } from '../../i18n/teaching.zh';
 import type { CollectionGap } from '../../shared/teaching';
 import { niceTop, pathOf } from './Curves';
-import { sayGaps } from './Findings';
+import { sayGaps, sayLanguages } from './Findings';
 import { selectionAfter } from './CollectPart';
 import { sayChange } from './settingTexts';
 
@@ -13,7 +13,7 @@ function flat(texts: object, path = ''): [string, string][] {
   return Object.entries(texts).flatMap(([key, value]) => (typeof value === 'string' ? [[`${path}${key}`, value] as [string, string]] : flat(value as object, `${path}${key}.`)));
 }
 
-const english = i18next.createInstance();
+const english = createInstance();
 await english.init({ lng: 'en', resources: { en: { teaching: teachingEn }, zh: { teaching: teachingZh } }, defaultNS: 'teaching', interpolation: { escapeValue: false } });
 const t = (key: string, values = {}) => String(english.t(key, values));
 
@@ -42,6 +42,15 @@ test('gaps are said with the class they speak of, the blocking ones first', () =
     '2 clips are set aside because they cannot be read. Training goes on without them.',
   ]);
   expect(said.at(-1)!.clips).toEqual(['x', 'y']);
+});
+
+test('a language that not every class speaks is pointed out, where the model reads both', () => {
+  const classes = [{ id: 'a', en: 'wave', zh: '挥手' }, { id: 'b', en: 'zorbing', zh: '' }, { id: 'c', en: '', zh: '' }];
+  const said = (languages: readonly ('en' | 'zh')[], of = classes) => sayLanguages(of, languages, t).map(({ text }) => text);
+  expect(said(['en', 'zh'])).toEqual(['zorbing: without a Chinese name. Training uses English alone until every class has one.']);
+  expect(said(['en'])).toEqual([]);
+  expect(said(['en', 'zh'], [{ id: 'a', en: '', zh: '挥手' }])).toEqual(['挥手: without an English name. Training uses Chinese alone until every class has one.']);
+  expect(said(['en', 'zh'], classes.slice(0, 1))).toEqual([]);
 });
 
 test('advice says what it changes', () => {
