@@ -37,7 +37,7 @@ export interface DownloadOptions {
 const defaults = { partBytes: 32 << 20, attempts: 5, retryAfter: 1000, silence: 30_000 };
 const hashBytes = 4 << 20;
 
-export function fileAddress(hub: string, { repo, revision, path }: Pick<RemoteFile, 'repo' | 'revision' | 'path'>): string {
+function fileAddress(hub: string, { repo, revision, path }: Pick<RemoteFile, 'repo' | 'revision' | 'path'>): string {
   return `${hub.replace(/\/+$/, '')}/${repo}/resolve/${revision}/${path}`;
 }
 

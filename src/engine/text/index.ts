@@ -9,12 +9,10 @@
  *   texts.zh    // Float32Array [C, E] or null     eps_C, unit length
  *
  * tf must have a backend (engine/device) before `embedLabels` meets a text that is not in the cache; towers are read
- * layer by layer and leave nothing in memory. Templates: `englishTemplates`; any text with `{label}` in it works.
+ * layer by layer and leave nothing in memory. A template is any text with `{label}` in it.
  */
-export { embedLabels, type LabelEmbeddings, type OpenTower, type TextTower, type TextTowers } from './embedLabels';
-export { indexedDbCache, memoryCache, type EmbeddingCache } from './embeddingCache';
-export { clipTextConfig, runClipText, type ClipTextConfig, type TowerProgress } from './clipTextTower';
-export { chineseTextConfig, runChineseText, type ChineseTextConfig } from './chineseTextTower';
-export { createTokenizer, readTokenizer, readTokenizerJson, type TextTokenizer, type TokenizerFiles } from './tokenizers';
-export type { TokenizerJson } from './tokenizerJson';
-export { englishTemplates, fillTemplate, labelPlace } from './templates';
+export { embedLabels, type LabelEmbeddings, type TextTowers } from './embedLabels';
+export { indexedDbCache } from './embeddingCache';
+export { runClipText } from './clipTextTower';
+export { runChineseText } from './chineseTextTower';
+export { readTokenizer } from './tokenizers';

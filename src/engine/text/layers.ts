@@ -28,7 +28,7 @@ export async function readWeights(source: TensorSource, prefix: string, names: r
   return weights;
 }
 
-export async function readFloats(source: TensorSource, name: string): Promise<Float32Array> {
+async function readFloats(source: TensorSource, name: string): Promise<Float32Array> {
   return toFloat32(tensorInfo(source, name).type, await source.read(name));
 }
 

@@ -1,19 +1,10 @@
 /**
- * Table 5: the sentence a label is put into before CLIP's text encoder sees it. The Chinese side takes the
- * dictionary's entry as it is (Sec. 3.4).
+ * Table 5: the sentence a label is put into before CLIP's text encoder sees it; any text with `{label}` in it works.
+ * The Chinese side takes the dictionary's entry as it is (Sec. 3.4).
  */
 import { AppError } from '../../shared/errors';
 
-export const labelPlace = '{label}';
-
-/** The paper's prefixes first, then two from CLIP's own prompt lists. Any text with `{label}` in it works. */
-export const englishTemplates = [
-  'This is a video about {label}',
-  'A video of {label}',
-  '{label}',
-  'a photo of {label}.',
-  'a video of a person {label}.',
-] as const;
+const labelPlace = '{label}';
 
 export const chineseTemplate = labelPlace;
 
