@@ -23,7 +23,6 @@ export default defineConfig({
           // Named ahead, so that no test is reloaded because a dependency was found late.
           include: [
             '@tensorflow/tfjs-core',
-            '@tensorflow/tfjs-core/dist/register_all_gradients',
             '@tensorflow/tfjs-backend-cpu',
             '@tensorflow/tfjs-backend-wasm',
             '@tensorflow/tfjs-backend-webgl',

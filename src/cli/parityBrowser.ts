@@ -72,7 +72,6 @@ async function startServer(directory: string): Promise<ViteDevServer> {
       noDiscovery: true,
       include: [
         '@tensorflow/tfjs-core',
-        '@tensorflow/tfjs-core/dist/register_all_gradients',
         '@tensorflow/tfjs-backend-webgpu',
         '@tensorflow/tfjs-backend-webgl',
         '@tensorflow/tfjs-backend-cpu',

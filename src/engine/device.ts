@@ -7,7 +7,6 @@
  * but slower than wasm, so it is used only when asked for by name.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { AppError, assertNever } from '../shared/errors';
 import type { BackendInfo, BackendName } from '../shared/recognition';
 
