@@ -1,22 +1,25 @@
 /** The adapter that a training made: its name, a file to take along, and the way into Recognise. */
 import { useState } from 'react';
+import type { AdapterSummary } from '../../shared/models';
 import type { ShownResult } from '../../state/teachingTraining';
 import { ErrorText } from '../common/ErrorText';
 import { useTexts } from './texts';
 
 interface AdapterBoxProps {
   readonly result: ShownResult;
+  /** As it is listed; null where it is not stored, or no longer. */
+  readonly stored: AdapterSummary | null;
   readonly inUse: boolean;
   readonly onRename: (name: string) => void;
   readonly onExport: () => void;
   readonly onUse: () => void;
 }
 
-export function AdapterBox({ result, inUse, onRename, onExport, onUse }: AdapterBoxProps) {
+export function AdapterBox({ result, stored, inUse, onRename, onExport, onUse }: AdapterBoxProps) {
   const { t } = useTexts();
   /** What is being typed; null: the adapter's own name stands there. */
   const [typed, setTyped] = useState<string | null>(null);
-  if (result.adapterId === null && !result.hasFile) return null;
+  if (stored === null && !result.hasFile) return null;
   const commit = () => {
     if (typed !== null && typed.trim() !== '') onRename(typed);
     setTyped(null);
@@ -27,7 +30,7 @@ export function AdapterBox({ result, inUse, onRename, onExport, onUse }: Adapter
         <span className="caption">{t('adapter.title')}</span>
         <input
           type="text"
-          value={typed ?? result.name}
+          value={typed ?? stored?.name ?? result.name}
           maxLength={120}
           data-testid="adapter-name"
           aria-label={t('adapter.name')}
@@ -46,7 +49,7 @@ export function AdapterBox({ result, inUse, onRename, onExport, onUse }: Adapter
         </div>
       )}
       <div className="buttons">
-        <button type="button" className="primary" data-testid="adapter-use" disabled={result.adapterId === null} onClick={onUse}>
+        <button type="button" className="primary" data-testid="adapter-use" disabled={stored === null} onClick={onUse}>
           {t('adapter.use')}
         </button>
         <button type="button" data-testid="adapter-export" title={t('adapter.exportHint')} onClick={onExport}>

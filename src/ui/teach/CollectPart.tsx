@@ -1,6 +1,7 @@
 /** The left side of the Teach page: classes as columns of clips, and everything that changes them. Binds the stores. */
 import { useMemo, useRef, useState, type RefObject } from 'react';
 import type { LabelText } from '../../shared/recognition';
+import { importAdapter } from '../../state/models';
 import { useSettings } from '../../state/settings';
 import { takeFromTray, teachClips, useTeachingTray } from '../../state/teaching';
 import {
@@ -69,7 +70,10 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
   };
   const dropBeside = ({ loose, inFolders }: Dropped) => {
     if (inFolders.length > 0) takeFolders(inFolders);
-    if (loose.length > 0) teachClips(loose);
+    const adapters = loose.filter(({ name }) => /\.safetensors$/i.test(name));
+    for (const file of adapters) void importAdapter(file);
+    const clipFiles = loose.filter((file) => !adapters.includes(file));
+    if (clipFiles.length > 0) teachClips(clipFiles);
   };
   const select = (id: string, how: 'only' | 'toggle' | 'range') => onSelected(selectionAfter([...selected], id, how, clips, classes));
   const drag = (id: string, transfer: DataTransfer) => {

@@ -35,15 +35,15 @@ export function ResultView({ result, clips, adapter, onClip, onAgain }: ResultVi
             <Figure name={t('result.after')} accuracy={after} testId="result-after" strong />
           </div>
           {judgement !== null && verdict !== null && (
-            <p data-testid="verdict">
+            <output data-testid="verdict">
               {settings.temporalPrompts ? t(`result.${verdict}`) : t('result.notTrained')} {judgement.few && t('result.few')}{' '}
               {(judgement.fixed > 0 || judgement.broken > 0) && t('result.changes', { fixed: judgement.fixed, broken: judgement.broken })}{' '}
               {judgement.testedClasses < 2 && t('result.oneClass')}
-            </p>
+            </output>
           )}
         </>
       ) : (
-        <p data-testid="verdict">{t('result.nothing')}</p>
+        <output data-testid="verdict">{t('result.nothing')}</output>
       )}
       {settings.temporalPrompts && (
         <p className={ended === 'not-finite' ? 'warning' : 'caption'} role={ended === 'not-finite' ? 'alert' : undefined}>

@@ -55,6 +55,7 @@ export function TrainPart({ onShow, onCompare }: TrainPartProps) {
     p: run === null ? undefined : () => void controlTraining(run.state === 'paused' ? 'resume' : 'pause'),
   });
 
+  const taught = adapters.find(({ id }) => id === result?.adapterId) ?? null;
   const use = (id: string | null) => {
     chooseAdapter(id);
     if (id !== null) location.hash = '#/recognise';
@@ -90,12 +91,13 @@ export function TrainPart({ onShow, onCompare }: TrainPartProps) {
             adapter={
               <AdapterBox
                 result={result}
+                stored={taught}
                 inUse={adapterId !== null && adapterId === result.adapterId}
                 onRename={(name) => void renameTaught(name)}
                 onExport={() => {
                   const file = teachingAdapterFile();
-                  if (file !== null && result.adapterId === null) saveBlob(file, fileName(result.name));
-                  else if (result.adapterId !== null) void save(result.adapterId, result.name);
+                  if (taught !== null) void save(taught.id, taught.name);
+                  else if (file !== null) saveBlob(file, fileName(result.name));
                 }}
                 onUse={() => use(result.adapterId)}
               />
