@@ -15,12 +15,16 @@ export interface BenchOptions {
   readonly quick: boolean;
   readonly say: (text: string) => void;
   readonly row: (row: Row) => void;
+  /** One part alone. */
+  readonly only?: 'gpu' | 'cpu' | 'decode';
+  /** Timed runs of each contender; 3 when quick, else 5. */
+  readonly runs?: number;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** @returns the WebGPU adapter's name, null where there is none */
-export async function benchInBrowser({ quick, say, row }: BenchOptions): Promise<string | null> {
+export async function benchInBrowser({ quick, say, row, only, runs }: BenchOptions): Promise<string | null> {
   const peers = installPeers(say);
   const clips = benchClips(say, quick);
   const folders = { ...peers, ...(clips.folder === null ? {} : { '/clips/': clips.folder }) };
@@ -58,7 +62,11 @@ export async function benchInBrowser({ quick, say, row }: BenchOptions): Promise
     await page.goto(`${server.resolvedUrls!.local[0]}bench/page.html`);
     await page.waitForFunction(() => 'bench' in globalThis);
     const adapter = await page.evaluate(() => (globalThis as unknown as { adapterName: () => Promise<string | null> }).adapterName());
-    const plan: BenchPlan = { groups: plannedGroups(adapter, quick, '/peers/transformers/' in peers), decode: { clips: clips.clips, runs: quick ? 1 : 3 } };
+    const groups = plannedGroups(adapter, quick, '/peers/transformers/' in peers)
+      .filter(({ title }) => only === undefined || title.toLowerCase().startsWith(only))
+      .map((group) => ({ ...group, runs: runs ?? group.runs }));
+    const decoded = only === undefined || only === 'decode' ? clips.clips : [];
+    const plan: BenchPlan = { groups, decode: { clips: decoded, runs: runs ?? (quick ? 1 : 3) } };
     await page.evaluate((given) => (globalThis as unknown as { bench: (plan: BenchPlan) => Promise<void> }).bench(given), plan);
     return adapter;
   } finally {

@@ -19,7 +19,7 @@ import { encoders, flops } from './sizes';
 import { randomFrames, randomWeights } from './weights';
 
 /** @returns the adapter's name, null where Dawn finds none */
-export async function benchInNode({ quick, say, row }: BenchOptions): Promise<string | null> {
+export async function benchInNode({ quick, say, row, runs: given }: BenchOptions): Promise<string | null> {
   const { globals } = await import('webgpu');
   Object.assign(globalThis, globals);
   const counter = installGpuCounter();
@@ -36,7 +36,7 @@ export async function benchInNode({ quick, say, row }: BenchOptions): Promise<st
     'ours, WebGPU': createOurs(size, weights, frames, { stock: false, start: async () => {} }),
     'stock tfjs, WebGPU': createOurs(size, weights, frames, { stock: true, start: async () => {} }),
   };
-  const runs = quick ? 3 : 5;
+  const runs = given ?? (quick ? 3 : 5);
   const expected = new Map<string, Float32Array>();
   for (const stage of stages) {
     const medians: Record<string, number> = {};

@@ -72,6 +72,7 @@ export function createOurs(
           ? null
           : createAdapter(adapterSettings(config, { frames: T, globalPrompts: 8, bottleneck: Math.floor((width * 7) / 16) }), 3, {
               patchSize: size.patchSize,
+              temporalDeviation: 0, // the others do not know it
             });
     },
     async run() {

@@ -41,7 +41,7 @@ export function createTransformers(
   let inputs: { readonly pixel_values: unknown } | undefined;
   return {
     async prepare() {
-      const name = `${packageUrl}transformers.web.js`;
+      const name = `${packageUrl}transformers.min.js`;
       const { env, CLIPVisionModelWithProjection, Tensor } = (await import(/* @vite-ignore */ name)) as TransformersModule;
       Object.assign(env, { allowRemoteModels: false, allowLocalModels: true, localModelPath: '/memory/', useBrowserCache: false });
       if (env.backends.onnx.wasm !== undefined) {

@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --quick] [--json] [--node]
+ * npm run bench [-- --quick] [--json] [--node] [--only gpu|cpu|decode] [--runs N]
  *
  * Speed and memory beside the best there is, in one run: the same seeded weights and frames for every contender, their
  * outputs compared, their runs interleaved. In a headless Chromium; `--quick` takes small encoders and about a minute.
@@ -16,12 +16,29 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     node: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    runs: { type: 'string' },
   },
 });
 
+function isPart(name: string | undefined): name is 'gpu' | 'cpu' | 'decode' {
+  if (name === undefined || ['gpu', 'cpu', 'decode'].includes(name)) return name !== undefined;
+  throw new Error(`--only takes gpu, cpu or decode, not ${name}`);
+}
+
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const rows: Row[] = [];
-const options = { quick: values.quick, say, row: (row: Row) => void rows.push(row) };
+const options = {
+  quick: values.quick,
+  ...(values.runs === undefined ? {} : { runs: Number(values.runs) }),
+  ...(isPart(values.only) ? { only: values.only } : {}),
+  say,
+  row: (row: Row) => {
+    rows.push(row);
+    const time = row.median_ms === null ? row.error : `${row.median_ms.toFixed(1)} ms`;
+    say(`  ${row.stage} | ${row.contender} | ${time}${row.ratio_to_ours === null ? '' : ` | ${row.ratio_to_ours.toFixed(2)} x`}`);
+  },
+};
 const adapter = values.node ? await (await import('../../bench/node')).benchInNode(options) : await benchInBrowser(options);
 const processor = cpus()[0];
 const machine = `${processor?.model.trim() ?? 'unknown processor'}, ${cpus().length} threads; WebGPU: ${adapter ?? 'none'}`;
