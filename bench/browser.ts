@@ -25,8 +25,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** @returns the WebGPU adapter's name, null where there is none */
 export async function benchInBrowser({ quick, say, row, only, runs }: BenchOptions): Promise<string | null> {
-  const peers = installPeers(say);
-  const clips = benchClips(say, quick);
+  const peers = only === 'decode' ? {} : installPeers(say);
+  const clips = only === undefined || only === 'decode' ? benchClips(say, quick) : { folder: null, clips: [] };
   const folders = { ...peers, ...(clips.folder === null ? {} : { '/clips/': clips.folder }) };
   const server = await createServer({
     configFile: false,
@@ -65,8 +65,7 @@ export async function benchInBrowser({ quick, say, row, only, runs }: BenchOptio
     const groups = plannedGroups(adapter, quick, '/peers/transformers/' in peers)
       .filter(({ title }) => only === undefined || title.toLowerCase().startsWith(only))
       .map((group) => ({ ...group, runs: runs ?? group.runs }));
-    const decoded = only === undefined || only === 'decode' ? clips.clips : [];
-    const plan: BenchPlan = { groups, decode: { clips: decoded, runs: runs ?? (quick ? 1 : 3) } };
+    const plan: BenchPlan = { groups, decode: { clips: clips.clips, runs: runs ?? (quick ? 1 : 3) } };
     await page.evaluate((given) => (globalThis as unknown as { bench: (plan: BenchPlan) => Promise<void> }).bench(given), plan);
     return adapter;
   } finally {
