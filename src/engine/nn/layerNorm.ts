@@ -34,12 +34,15 @@ export function trainableLayerNorm(params: LayerNormParams, x: tf.Tensor2D, epsi
     [x, gain, bias],
     (save) => {
       save([x, gain]);
-      return plainLayerNorm(x, gain, bias, epsilon);
+      return currentKernels().layerNorm?.(x, gain, bias, epsilon) ?? plainLayerNorm(x, gain, bias, epsilon);
     },
     (dy, saved) => {
       const [savedX, savedGain] = saved as [tf.Tensor2D, tf.Tensor1D];
       const normalised = normalise(savedX, epsilon);
-      return [inputGradient(normalised, tf.mul(dy, savedGain)), tf.sum(tf.mul(dy, normalised.value), 0), tf.sum(dy, 0)];
+      const dx =
+        currentKernels().layerNormBackward?.(savedX, savedGain, dy, epsilon) ??
+        inputGradient(normalised, tf.mul(dy, savedGain));
+      return [dx, tf.sum(tf.mul(dy, normalised.value), 0), tf.sum(dy, 0)];
     },
   );
 }

@@ -5,7 +5,7 @@ import { createRandom } from '../../../shared/random';
 import type { VisionConfig } from '../../model/config';
 import { visionBlock } from '../../model/visionBlock';
 import type { VisionLayer } from '../../model/visionParams';
-import { currentKernels, freeze, withPlainKernels, type LayerNormParams, type LinearParams, type WantedWeights } from '..';
+import { currentKernels, freeze, trainableLayerNorm, withPlainKernels, type LayerNormParams, type LinearParams, type WantedWeights } from '..';
 import { tuneProducts, useChoices } from './choice';
 import { currentDevice } from './gpu';
 import { blockProducts, warmUpBlocks } from './prepare';
@@ -57,6 +57,22 @@ describe.skipIf(adapter === null)(`a block on kernels${adapter === null ? ' (ski
       tf.dispose([...fast, ...plain]);
     });
     expect(errors).toEqual([]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('trainable layer norm: value and all three gradients agree with the plain twin', async () => {
+    const inputs = [draw([7, D]), draw([D]), draw([D])];
+    const dy = draw([7, D]);
+    const layerOf = (x: tf.Tensor, gain: tf.Tensor, bias: tf.Tensor): tf.Tensor =>
+      trainableLayerNorm({ gain: gain as tf.Tensor1D, bias: bias as tf.Tensor1D }, x as tf.Tensor2D);
+    const all = (): tf.Tensor[] => [tf.tidy(() => layerOf(inputs[0]!, inputs[1]!, inputs[2]!)), ...tf.grads(layerOf)(inputs, dy)];
+    const before = tf.memory().numTensors;
+    const [fast, plain] = [all(), withPlainKernels(all)];
+    for (const [index, tensor] of fast.entries()) {
+      const [a, b] = [await tensor.data(), await plain[index]!.data()];
+      expect(Math.max(...a.map((value, at) => Math.abs(value - b[at]!)))).toBeLessThan(1e-4);
+    }
+    tf.dispose([...fast, ...plain]);
     expect(tf.memory().numTensors).toBe(before);
   });
 
