@@ -295,6 +295,7 @@ export const teachingEn = {
     stopped: 'You stopped it. Epoch {{best}}, the best so far, is kept.',
     'not-finite':
       'The loss stopped being a number. The last good state, epoch {{best}}, is kept. A lower learning rate may help.',
+    chosenBy: 'The testing clips themselves chose that epoch, so the figure after it flatters a little.',
     took: '{{time}} · {{parameters}} numbers learned',
     perClass: 'Each class',
     class: 'Class',

@@ -292,6 +292,7 @@ export const teachingZh: TeachingTexts = {
     finished: '第 {{best}} 轮（共 {{epochs}} 轮）最佳，已保留。',
     stopped: '由你停止。目前最佳的第 {{best}} 轮已保留。',
     'not-finite': '损失不再是有效数字。最后的正常状态（第 {{best}} 轮）已保留。降低学习率可能有帮助。',
+    chosenBy: '这一轮正是由这些测试视频选出的，因此训练后的数字略为偏高。',
     took: '{{time}} · 学习了 {{parameters}} 个参数',
     perClass: '各类别',
     class: '类别',

@@ -24,7 +24,7 @@ export interface Adding {
 }
 
 /** What a dropped folder brought. */
-export interface FolderNotice {
+interface FolderNotice {
   readonly clips: number;
   readonly classes: number;
   readonly leftOut: number;
@@ -99,7 +99,7 @@ export async function nameTeachingClass(id: string, { en, zh }: LabelText): Prom
 }
 
 /** The dictionaries' Chinese for an English action, or ''. */
-export async function chineseFor(english: string): Promise<string> {
+async function chineseFor(english: string): Promise<string> {
   if (english.trim() === '') return '';
   try {
     return (await suggestChinese(english))?.zh ?? '';
@@ -157,9 +157,12 @@ export async function addTeachingFolders(found: readonly FoundFile[], fold = 1):
   };
   useTeachingCollection.setState({ notice });
   if (clips.length === 0) return;
+  // Classes and clips in the order of their names, whatever order the browser found them in.
+  const byName = new Intl.Collator('en', { numeric: true });
+  const sorted = clips.toSorted((a, b) => byName.compare(found[a.index]!.path, found[b.index]!.path));
   await addClips(
     null,
-    clips.map(({ index, folder, role }): NewClip => {
+    sorted.map(({ index, folder, role }): NewClip => {
       const clip = { file: found[index]!.file, class: labels.get(folder)! };
       return role === null ? clip : { ...clip, role, roleBy: 'split' };
     }),

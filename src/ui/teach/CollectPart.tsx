@@ -16,6 +16,7 @@ import {
   type FoundFile,
   foldsAmong,
   nameTeachingClass,
+  openTeachingCollection,
   removeTeachingClass,
   removeTeachingClips,
   undoTeaching,
@@ -44,7 +45,7 @@ interface CollectPartProps {
 }
 
 export function CollectPart({ selected, onSelected, onTrim, onCompare }: CollectPartProps) {
-  const { t } = useTexts();
+  const { t, common } = useTexts();
   const { state, collection, adding, error } = useTeachingCollection();
   const tray = useTeachingTray((all) => all.clips);
   const [fresh, setFresh] = useState<string | null>(null);
@@ -194,8 +195,8 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
       {error !== null && (
         <div className="inline-error" role="alert">
           <ErrorText error={error} />
-          <button type="button" className="link" onClick={dismissCollectionError}>
-            {t('tray.close')}
+          <button type="button" className="link" onClick={state === 'failed' ? () => void openTeachingCollection() : dismissCollectionError}>
+            {state === 'failed' ? common('errors.again') : t('tray.close')}
           </button>
         </div>
       )}

@@ -47,7 +47,8 @@ export function ResultView({ result, clips, adapter, onClip, onAgain }: ResultVi
       )}
       {settings.temporalPrompts && (
         <p className={ended === 'not-finite' ? 'warning' : 'caption'} role={ended === 'not-finite' ? 'alert' : undefined}>
-          {t(`result.${ended}`, { best: bestEpoch, epochs: settings.epochs })}
+          {t(`result.${ended}`, { best: bestEpoch, epochs: settings.epochs })}{' '}
+          {after !== null && curve.length > 2 && t('result.chosenBy')}
         </p>
       )}
       {adapter}
@@ -169,5 +170,5 @@ function Settings({ result }: { readonly result: ShownResult }) {
 
 /** Ends of an interval are no better known than to a percent. */
 function whole(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${Math.round(share * 100)}\u00A0%`;
 }
