@@ -27,6 +27,7 @@ const noKernels: { [name in keyof Required<Kernels>]: undefined } = {
   attentionBackward: undefined,
   activate: undefined,
   activateBackward: undefined,
+  normalisePixels: undefined,
   freeze: undefined,
   prepare: undefined,
 };

@@ -41,6 +41,8 @@ export interface Kernels {
   /** activation(x) and dy activation'(x), any shape. */
   activate?<T extends tf.Tensor>(activation: Activation, x: T): T | null;
   activateBackward?<T extends tf.Tensor>(activation: Activation, x: T, dy: T): T | null;
+  /** Bytes, channels last -> (value / 255 - mean) / deviation of each channel, [pixels.length]. */
+  normalisePixels?(pixels: Uint8Array, mean: readonly number[], deviation: readonly number[]): tf.Tensor1D | null;
   /** Lays frozen float32 numbers [in, out] as this backend's kernels want them; null keeps them as they are. */
   freeze?(values: Float32Array, inputs: number, outputs: number): FrozenMatrix | null;
   /**

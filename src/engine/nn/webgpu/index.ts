@@ -14,6 +14,7 @@ import { activateBackwardKernel, activateKernel, elementwiseWorkgroups } from '.
 import { currentDevice, dispatch } from './gpu';
 import { layerNormBackwardKernel, layerNormKernel } from './layerNorm';
 import { packMatrix, storageOf, type Precision } from './packed';
+import { normalisePixels } from './pixels';
 import { blockProducts, warmUpBlocks } from './prepare';
 
 export { candidates, tuneProducts, useChoices, type KernelChoices } from './choice';
@@ -156,6 +157,7 @@ export const webgpuKernels: Kernels = {
   attentionBackward,
   activate,
   activateBackward,
+  normalisePixels,
   prepare,
   freeze: (values, inputs, outputs) => packMatrix(values, inputs, outputs, precision),
 };

@@ -5,6 +5,7 @@ import { createRandom } from '../../../shared/random';
 import type { VisionConfig } from '../../model/config';
 import { visionBlock } from '../../model/visionBlock';
 import type { VisionLayer } from '../../model/visionParams';
+import { normalisedFrames } from '../../pipeline/normalise';
 import { currentKernels, freeze, trainableLayerNorm, withPlainKernels, type LayerNormParams, type LinearParams, type WantedWeights } from '..';
 import { tuneProducts, useChoices } from './choice';
 import { currentDevice } from './gpu';
@@ -85,6 +86,18 @@ describe.skipIf(adapter === null)(`a block on kernels${adapter === null ? ' (ski
     expect(fast.shape).toEqual(plain.shape);
     const [a, b] = [await fast.data(), await plain.data()];
     expect(Math.max(...a.map((value, at) => Math.abs(value - b[at]!)))).toBeLessThan(1e-5);
+    tf.dispose([fast, plain]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('frames of bytes become the numbers the plain loop makes', async () => {
+    const size = 5; // 75 bytes a frame: not a whole number of words
+    const pixels = Uint8Array.from({ length: size * size * 3 * 3 }, () => random.integer(256));
+    const before = tf.memory().numTensors;
+    const [fast, plain] = [normalisedFrames(pixels, size), withPlainKernels(() => normalisedFrames(pixels, size))];
+    expect(fast.shape).toEqual([3, size, size, 3]);
+    const [a, b] = [await fast.data(), await plain.data()];
+    expect(Math.max(...a.map((value, at) => Math.abs(value - b[at]!)))).toBeLessThan(1e-6);
     tf.dispose([fast, plain]);
     expect(tf.memory().numTensors).toBe(before);
   });
