@@ -11,12 +11,18 @@ const second = ['swim.webm', 'jumping-jacks.webm', 'sit-down.webm'].map((name) =
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface AxeResult {
-  readonly violations: readonly { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] }[];
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
 }
 
 async function seriousProblems(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: { run: () => Promise<AxeResult> } }).axe.run());
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run: () => Promise<AxeResult> } }).axe.run(),
+  );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
@@ -89,7 +95,9 @@ test('a collection is gathered, changed, taken back, and there after a reload', 
   await expect(page.getByTestId('class-drop-1').locator('[data-clip]').first()).toContainText('✂');
 });
 
-test('it trains, goes on after a reload, says what came of it, and the adapter is used in Recognise', async ({ page }) => {
+test('it trains, goes on after a reload, says what came of it, and the adapter is used in Recognise', async ({
+  page,
+}) => {
   test.slow();
   await openTeach(page);
   await addClass(page, 0, 'playing guitar', first);
@@ -171,6 +179,8 @@ test('a phone shows the Teach page without scrolling sideways', async ({ page })
   await openTeach(page, '?lang=zh&backend=wasm');
   await addClass(page, 0, 'playing guitar', first);
   await page.locator('[data-clip]').first().click();
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
   expect(overflow).toBeLessThanOrEqual(0);
 });

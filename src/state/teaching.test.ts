@@ -6,7 +6,10 @@ test('clips wait in the tray and leave it with their files', () => {
   teachClips([a], { en: 'wave', zh: '挥手' });
   teachClips([b]);
   const { clips } = useTeachingTray.getState();
-  expect(clips.map(({ name, guess }) => [name, guess?.en])).toEqual([['a.mp4', 'wave'], ['b.mp4', undefined]]);
+  expect(clips.map(({ name, guess }) => [name, guess?.en])).toEqual([
+    ['a.mp4', 'wave'],
+    ['b.mp4', undefined],
+  ]);
   expect(JSON.parse(JSON.stringify(clips))).toEqual(clips);
   expect(takeFromTray([clips[1]!.id])).toEqual([b]);
   expect(useTeachingTray.getState().clips).toHaveLength(1);

@@ -17,14 +17,22 @@ import {
 import { classOf, clipOf, collectionOf, fakeEngine } from './teachingFakeEngine';
 
 const engine = vi.hoisted(() => ({ current: null as null | ReturnType<typeof fakeEngine> }));
-vi.mock('../client/engine', () => ({ engine: { call: (...all: [never, never, never]) => engine.current!.call(...all) } }));
+vi.mock('../client/engine', () => ({
+  engine: { call: (...all: [never, never, never]) => engine.current!.call(...all) },
+}));
 
 const state = () => useTeachingCollection.getState();
 const video = (path: string) => ({ path, file: new File(['x'], path.split('/').at(-1)!) });
 
 beforeEach(() => {
   engine.current = fakeEngine();
-  useTeachingCollection.setState({ state: 'closed', collection: emptyCollection, adding: [], notice: null, error: null });
+  useTeachingCollection.setState({
+    state: 'closed',
+    collection: emptyCollection,
+    adding: [],
+    notice: null,
+    error: null,
+  });
 });
 
 async function open(collection: Collection): Promise<void> {
@@ -134,17 +142,34 @@ test('stopping in the middle keeps what came in, and is no error', async () => {
 test('a folder of class folders becomes classes with labels as people write them', async () => {
   await open(collectionOf([], []));
   engine.current!.answer('addClips', () => collectionOf([classOf('a')], []));
-  await addTeachingFolders([video('set/BrushHair/1.avi'), video('set/Zorbing/2.avi'), video('set/readme.md'), video('set/Zorbing/.DS_Store')]);
+  await addTeachingFolders([
+    video('set/BrushHair/1.avi'),
+    video('set/Zorbing/2.avi'),
+    video('set/readme.md'),
+    video('set/Zorbing/.DS_Store'),
+  ]);
   const labels = engine.current!.asked('addClips')[0]!.clips.map((clip) => clip.class);
-  expect(labels).toEqual([{ en: 'brush hair', zh: expect.stringMatching(/\p{Script=Han}/u) }, { en: 'zorbing', zh: expect.any(String) }]);
+  expect(labels).toEqual([
+    { en: 'brush hair', zh: expect.stringMatching(/\p{Script=Han}/u) },
+    { en: 'zorbing', zh: expect.any(String) },
+  ]);
   expect(state().notice).toEqual({ clips: 2, classes: 2, leftOut: 0, ignored: 2, fold: null });
 });
 
 test('official split files decide on the roles, by the fold chosen', async () => {
   await open(collectionOf([], []));
   engine.current!.answer('addClips', () => collectionOf([], []));
-  const split = (n: number, text: string) => ({ path: `hmdb/wave_test_split${n}.txt`, file: new File([text], `wave_test_split${n}.txt`) });
-  const found = [video('hmdb/wave/a.avi'), video('hmdb/wave/b.avi'), video('hmdb/wave/c.avi'), split(1, 'a.avi 1\nb.avi 2\nc.avi 0\n'), split(2, 'a.avi 2\nb.avi 1\nc.avi 1\n')];
+  const split = (n: number, text: string) => ({
+    path: `hmdb/wave_test_split${n}.txt`,
+    file: new File([text], `wave_test_split${n}.txt`),
+  });
+  const found = [
+    video('hmdb/wave/a.avi'),
+    video('hmdb/wave/b.avi'),
+    video('hmdb/wave/c.avi'),
+    split(1, 'a.avi 1\nb.avi 2\nc.avi 0\n'),
+    split(2, 'a.avi 2\nb.avi 1\nc.avi 1\n'),
+  ];
   expect(foldsAmong(found)).toEqual([1, 2]);
   await addTeachingFolders(found, 1);
   const { clips } = engine.current!.asked('addClips')[0]!;

@@ -90,7 +90,10 @@ export async function nameTeachingClass(id: string, { en, zh }: LabelText): Prom
   namings.set(id, naming);
   const before = classOf(id);
   if (before === undefined) return;
-  const untouched = zh.trim() === before.zh && en.trim() !== before.en && (zh.trim() === '' || zh.trim() === (await chineseFor(before.en)));
+  const untouched =
+    zh.trim() === before.zh &&
+    en.trim() !== before.en &&
+    (zh.trim() === '' || zh.trim() === (await chineseFor(before.en)));
   const chinese = untouched ? await chineseFor(en) : zh.trim();
   if (namings.get(id) !== naming) return;
   const now = classOf(id);

@@ -4,10 +4,17 @@ import type { CallName, InputOf, OutputOf, ProgressOf } from '../shared/protocol
 import type { Collection, TeachingClass, TeachingClip } from '../shared/teaching';
 import type { LongWork } from '../shared/units';
 
-type Answer<K extends CallName> = (input: InputOf<K>, work: LongWork<ProgressOf<K>>) => OutputOf<K> | Promise<OutputOf<K>>;
+type Answer<K extends CallName> = (
+  input: InputOf<K>,
+  work: LongWork<ProgressOf<K>>,
+) => OutputOf<K> | Promise<OutputOf<K>>;
 
 export interface FakeEngine {
-  readonly call: <K extends CallName>(name: K, input: InputOf<K>, work?: LongWork<ProgressOf<K>>) => Promise<OutputOf<K>>;
+  readonly call: <K extends CallName>(
+    name: K,
+    input: InputOf<K>,
+    work?: LongWork<ProgressOf<K>>,
+  ) => Promise<OutputOf<K>>;
   readonly answer: <K extends CallName>(name: K, answer: Answer<K>) => void;
   /** Inputs of the calls of a name, in their order. */
   readonly asked: <K extends CallName>(name: K) => readonly InputOf<K>[];
@@ -24,13 +31,16 @@ export function fakeEngine(): FakeEngine {
       if (answer === undefined) throw new AppError('internal', `the test gives no answer to ${name}`);
       if (work.signal?.aborted) throw cancelled();
       // As the client does: an abort ends the call at once.
-      const aborted = new Promise<never>((_, reject) => work.signal?.addEventListener('abort', () => reject(cancelled())));
+      const aborted = new Promise<never>((_, reject) =>
+        work.signal?.addEventListener('abort', () => reject(cancelled())),
+      );
       return Promise.race([answer(input, work), aborted]);
     },
     answer: (name, answer) => {
       answers.set(name, answer as (input: never, work: never) => unknown);
     },
-    asked: <K extends CallName>(name: K) => asked.filter((call) => call.name === name).map(({ input }) => input as InputOf<K>),
+    asked: <K extends CallName>(name: K) =>
+      asked.filter((call) => call.name === name).map(({ input }) => input as InputOf<K>),
     forget: () => {
       answers.clear();
       asked.length = 0;
@@ -62,6 +72,20 @@ export function clipOf(id: string, classId: string, more: Partial<TeachingClip> 
   };
 }
 
-export function collectionOf(classes: readonly TeachingClass[], clips: readonly TeachingClip[], more: Partial<Collection> = {}): Collection {
-  return { classes, clips, duplicates: [], gaps: [], canTrain: classes.length > 1, canMeasure: false, canUndo: true, memoryOnly: false, ...more };
+export function collectionOf(
+  classes: readonly TeachingClass[],
+  clips: readonly TeachingClip[],
+  more: Partial<Collection> = {},
+): Collection {
+  return {
+    classes,
+    clips,
+    duplicates: [],
+    gaps: [],
+    canTrain: classes.length > 1,
+    canMeasure: false,
+    canUndo: true,
+    memoryOnly: false,
+    ...more,
+  };
 }

@@ -61,7 +61,18 @@ export function applyTrainingEvent(run: TrainingRun, event: TrainingEvent): Trai
     case 'step': {
       const { epoch, epochs, step, steps, lossEn, lossZh, secondsLeft, bytes } = event;
       // The first step says that what came before is done.
-      return { ...run, stage: { stage: 'training', done: step, total: steps }, epoch, epochs, step, steps, lossEn, lossZh, secondsLeft, bytes };
+      return {
+        ...run,
+        stage: { stage: 'training', done: step, total: steps },
+        epoch,
+        epochs,
+        step,
+        steps,
+        lossEn,
+        lossZh,
+        secondsLeft,
+        bytes,
+      };
     }
     case 'epoch': {
       const { point, epochs, secondsLeft, bytes } = event;

@@ -15,7 +15,15 @@ test.each([null, '', 'null', '[]', '3', '{"preset": "unheard of"}'])('%s reads a
 
 test('a damaged field falls back alone', () => {
   const { augmentation } = trainingPresets.paper;
-  const stored = { ...trainingPresets.paper, epochs: -1, tau: 'warm', batch: 4.5, body: 'lstm', template: 'no place', augmentation: { ...augmentation, grey: 7, flip: false } };
+  const stored = {
+    ...trainingPresets.paper,
+    epochs: -1,
+    tau: 'warm',
+    batch: 4.5,
+    body: 'lstm',
+    template: 'no place',
+    augmentation: { ...augmentation, grey: 7, flip: false },
+  };
   const read = readTeachingSettings(JSON.stringify(stored));
   expect(read).toEqual({ ...trainingPresets.paper, body: 'lstm', augmentation: { ...augmentation, flip: false } });
   expect(changedFromPreset(read)).toEqual(['body', 'augmentation']);
@@ -34,7 +42,8 @@ test('numbers are read as people type them', () => {
   expect(typeSetting(quick, 'lambda', '0,5')?.lambda).toBe(0.5);
   expect(typeSetting(quick, 'fromLayer', '−2')?.fromLayer).toBe(-2);
   expect(typeSetting(quick, 'grey', '0.3')?.augmentation.grey).toBe(0.3);
-  for (const text of ['', '2.5', 'eight', '1e9', 'Infinity', 'NaN']) expect(typeSetting(quick, 'epochs', text)).toBeNull();
+  for (const text of ['', '2.5', 'eight', '1e9', 'Infinity', 'NaN'])
+    expect(typeSetting(quick, 'epochs', text)).toBeNull();
 });
 
 test('a template needs a place for the label', () => {

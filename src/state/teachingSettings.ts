@@ -10,11 +10,15 @@ export type TeachingSettings = Omit<TrainingSettings, 'modelId'>;
 export type SettingField = keyof typeof settingRules | keyof typeof augmentationRules;
 
 export function ruleOf(field: SettingField): SettingRule {
-  return field in settingRules ? settingRules[field as keyof typeof settingRules] : augmentationRules[field as keyof typeof augmentationRules];
+  return field in settingRules
+    ? settingRules[field as keyof typeof settingRules]
+    : augmentationRules[field as keyof typeof augmentationRules];
 }
 
 export function fieldOf(settings: TeachingSettings, field: SettingField): string | number | boolean {
-  return field in settingRules ? settings[field as keyof typeof settingRules] : settings.augmentation[field as keyof typeof augmentationRules];
+  return field in settingRules
+    ? settings[field as keyof typeof settingRules]
+    : settings.augmentation[field as keyof typeof augmentationRules];
 }
 
 /** @returns the settings with what a person typed, or null where the field does not take it */

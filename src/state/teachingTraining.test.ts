@@ -5,6 +5,7 @@ import { emptyCollection, useTeachingCollection } from './teachingCollection';
 import { classOf, fakeEngine } from './teachingFakeEngine';
 import { applyTrainingEvent, startRun } from './teachingRun';
 import {
+  cancelForecast,
   cancelTraining,
   controlTraining,
   dismissResult,
@@ -22,12 +23,22 @@ import {
 import { changeTeachingSettings, chooseTeachingPreset } from './teachingSettings';
 
 const engine = vi.hoisted(() => ({ current: null as null | ReturnType<typeof fakeEngine> }));
-vi.mock('../client/engine', () => ({ engine: { call: (...all: [never, never, never]) => engine.current!.call(...all) } }));
+vi.mock('../client/engine', () => ({
+  engine: { call: (...all: [never, never, never]) => engine.current!.call(...all) },
+}));
 
 const state = () => useTeachingTraining.getState();
 
 function pointOf(epoch: number, more: Partial<EpochPoint> = {}): EpochPoint {
-  return { epoch, lossEn: 1 / (epoch + 1), lossZh: null, trainAccuracy: 0.5, heldOutAccuracy: 0.5, learningRate: 1e-3, ...more };
+  return {
+    epoch,
+    lossEn: 1 / (epoch + 1),
+    lossZh: null,
+    trainAccuracy: 0.5,
+    heldOutAccuracy: 0.5,
+    learningRate: 1e-3,
+    ...more,
+  };
 }
 
 function resultOf(more: Partial<TrainingResult> = {}): TrainingResult {
@@ -73,8 +84,17 @@ beforeEach(() => {
   engine.current.answer('controlTraining', () => undefined);
   chooseTeachingPreset('quick');
   dismissResult();
-  useTeachingTraining.setState({ name: '', forecast: { state: 'none', value: null, key: '', error: null }, run: null, result: null, pending: null, error: null });
-  useTeachingCollection.setState({ collection: { ...emptyCollection, classes: [classOf('a', 'wave'), classOf('b', 'clap')], canTrain: true } });
+  useTeachingTraining.setState({
+    name: '',
+    forecast: { state: 'none', value: null, key: '', error: null },
+    run: null,
+    result: null,
+    pending: null,
+    error: null,
+  });
+  useTeachingCollection.setState({
+    collection: { ...emptyCollection, classes: [classOf('a', 'wave'), classOf('b', 'clap')], canTrain: true },
+  });
 });
 
 test('a training goes from event to event to its result, and the store stays plain', async () => {
@@ -86,7 +106,15 @@ test('a training goes from event to event to its result, and the store stays pla
   ];
   engine.current!.answer('train', (_, work) => {
     for (const event of said) work.onProgress?.(event);
-    expect(state().run).toMatchObject({ name: 'wave, clap', stage: { stage: 'training' }, epoch: 1, epochs: 30, lossEn: 2, secondsLeft: 40, curve: [{ epoch: 0 }, { epoch: 1 }] });
+    expect(state().run).toMatchObject({
+      name: 'wave, clap',
+      stage: { stage: 'training' },
+      epoch: 1,
+      epochs: 30,
+      lossEn: 2,
+      secondsLeft: 40,
+      curve: [{ epoch: 0 }, { epoch: 1 }],
+    });
     return resultOf();
   });
   await train();
@@ -107,7 +135,13 @@ test('only one training runs at a time', async () => {
 });
 
 test('cancelling is no error and offers to go on', async () => {
-  const pending: PendingTraining = { name: 'taught', settings: trainingSettings(), epoch: 1, curve: [pointOf(0), pointOf(1)], collectionChanged: false };
+  const pending: PendingTraining = {
+    name: 'taught',
+    settings: trainingSettings(),
+    epoch: 1,
+    curve: [pointOf(0), pointOf(1)],
+    collectionChanged: false,
+  };
   engine.current!.answer('train', () => new Promise(() => undefined));
   engine.current!.answer('pendingTraining', () => pending);
   const training = train();
@@ -118,10 +152,19 @@ test('cancelling is no error and offers to go on', async () => {
 
 test('going on shows the curve so far at once, and each epoch once', async () => {
   const curve = [pointOf(0), pointOf(1), pointOf(2)];
-  useTeachingTraining.setState({ pending: { name: 'taught', settings: { ...trainingSettings(), epochs: 10 }, epoch: 2, curve, collectionChanged: false } });
+  useTeachingTraining.setState({
+    pending: {
+      name: 'taught',
+      settings: { ...trainingSettings(), epochs: 10 },
+      epoch: 2,
+      curve,
+      collectionChanged: false,
+    },
+  });
   engine.current!.answer('resumeTraining', (_, work) => {
     expect(state().run).toMatchObject({ name: 'taught', epoch: 2, epochs: 10, curve });
-    for (const point of [...curve, pointOf(3)]) work.onProgress?.({ kind: 'epoch', epochs: 10, point, secondsLeft: 1, bytes: 1 });
+    for (const point of [...curve, pointOf(3)])
+      work.onProgress?.({ kind: 'epoch', epochs: 10, point, secondsLeft: 1, bytes: 1 });
     expect(state().run!.curve.map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3]);
     return resultOf();
   });
@@ -133,7 +176,13 @@ test('a lost device says so and leaves the training to be gone on with', async (
   engine.current!.answer('train', () => {
     throw new AppError('device-lost', 'gone');
   });
-  engine.current!.answer('pendingTraining', () => ({ name: 'x', settings: trainingSettings(), epoch: 3, curve: [], collectionChanged: false }));
+  engine.current!.answer('pendingTraining', () => ({
+    name: 'x',
+    settings: trainingSettings(),
+    epoch: 3,
+    curve: [],
+    collectionChanged: false,
+  }));
   await train();
   expect(state()).toMatchObject({ run: null, error: { code: 'device-lost' }, pending: { epoch: 3 } });
 });
@@ -155,7 +204,17 @@ test('pausing is asked for until the engine says it happened', async () => {
 });
 
 test('steps are thinned out, epochs never', async () => {
-  const step = (n: number): TrainingEvent => ({ kind: 'step', epoch: 1, epochs: 2, step: n, steps: 50, lossEn: n, lossZh: null, secondsLeft: 1, bytes: 1 });
+  const step = (n: number): TrainingEvent => ({
+    kind: 'step',
+    epoch: 1,
+    epochs: 2,
+    step: n,
+    steps: 50,
+    lossEn: n,
+    lossZh: null,
+    secondsLeft: 1,
+    bytes: 1,
+  });
   engine.current!.answer('train', (_, work) => {
     let changes = 0;
     const stop = useTeachingTraining.subscribe(() => void changes++);
@@ -178,7 +237,9 @@ test('a forecast is for what was set when it was asked for', async () => {
 });
 
 test('a newer forecast puts an older one aside, and training stops it', async () => {
-  engine.current!.answer('forecastTraining', ({ settings }) => (settings.frames === 8 ? new Promise<Forecast>(() => undefined) : forecast));
+  engine.current!.answer('forecastTraining', ({ settings }) =>
+    settings.frames === 8 ? new Promise<Forecast>(() => undefined) : forecast,
+  );
   const slow = forecastNow();
   changeTeachingSettings({ frames: 4 });
   await forecastNow();
@@ -192,6 +253,14 @@ test('a newer forecast puts an older one aside, and training stops it', async ()
   expect(state().forecast.state).toBe('none');
 });
 
+test('a forecast that was stopped is not asked for again by itself', async () => {
+  engine.current!.answer('forecastTraining', () => new Promise<Forecast>(() => undefined));
+  const stopped = forecastNow();
+  cancelForecast();
+  await stopped;
+  expect(state().forecast).toEqual({ state: 'none', value: null, key: forecastKey(), error: null });
+});
+
 test('a forecast that fails says why', async () => {
   engine.current!.answer('forecastTraining', () => {
     throw new AppError('out-of-memory', 'full');
@@ -202,14 +271,30 @@ test('a forecast that fails says why', async () => {
 
 test('after a reload the last result and a training cut short are there', async () => {
   engine.current!.answer('lastTraining', () => resultOf());
-  engine.current!.answer('pendingTraining', () => ({ name: 'x', settings: trainingSettings(), epoch: 1, curve: [], collectionChanged: true }));
+  engine.current!.answer('pendingTraining', () => ({
+    name: 'x',
+    settings: trainingSettings(),
+    epoch: 1,
+    curve: [],
+    collectionChanged: true,
+  }));
   await openTeachingTraining();
   expect(state()).toMatchObject({ result: { name: 'taught' }, pending: { collectionChanged: true } });
 });
 
 test('renaming reaches the stored adapter; an empty name does not', async () => {
   engine.current!.answer('train', () => resultOf());
-  engine.current!.answer('renameAdapter', ({ id, name }) => ({ id, name, modelId: 'demo', classes: [], frames: 8, body: 'mlp', parameters: 1, metrics: null, embedded: false }));
+  engine.current!.answer('renameAdapter', ({ id, name }) => ({
+    id,
+    name,
+    modelId: 'demo',
+    classes: [],
+    frames: 8,
+    body: 'mlp',
+    parameters: 1,
+    metrics: null,
+    embedded: false,
+  }));
   await train();
   await renameTaught('  ');
   await renameTaught('greetings');

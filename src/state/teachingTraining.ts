@@ -95,7 +95,8 @@ export async function forecastNow(key = forecastKey()): Promise<void> {
     const error = AppError.from(thrown);
     if (forecasting !== controller) return;
     const failed: ForecastState = { state: 'failed', value: null, key, error: error.toData() };
-    useTeachingTraining.setState({ forecast: error.code === 'cancelled' ? noForecast : failed });
+    // Stopped on purpose: it keeps its key, so that it does not start again by itself.
+    useTeachingTraining.setState({ forecast: error.code === 'cancelled' ? { ...noForecast, key } : failed });
   } finally {
     if (forecasting === controller) forecasting = undefined;
   }

@@ -17,7 +17,16 @@ interface AdapterListProps {
   readonly onImport: (file: File) => void;
 }
 
-export function AdapterList({ adapters, modelId, usedId, errors, onUse, onExport, onDelete, onImport }: AdapterListProps) {
+export function AdapterList({
+  adapters,
+  modelId,
+  usedId,
+  errors,
+  onUse,
+  onExport,
+  onDelete,
+  onImport,
+}: AdapterListProps) {
   const { t } = useTexts();
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -80,7 +89,13 @@ function AdapterRow({ adapter, otherModel, used, error, onUse, onExport, onDelet
   const { id, name, metrics, classes, embedded, modelId } = adapter;
   const facts = [
     t('adapter.classes', { count: classes.length }),
-    metrics === null ? t('adapter.unmeasured') : t('adapter.measured', { before: percent(metrics.before), after: percent(metrics.after), heldOut: metrics.heldOut }),
+    metrics === null
+      ? t('adapter.unmeasured')
+      : t('adapter.measured', {
+          before: percent(metrics.before),
+          after: percent(metrics.after),
+          heldOut: metrics.heldOut,
+        }),
     ...(embedded ? [t('adapter.embedded')] : []),
     ...(otherModel ? [t('adapter.otherModel', { model: modelId })] : []),
   ];

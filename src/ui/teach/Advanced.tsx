@@ -1,6 +1,13 @@
 /** Every setting of a training, for whoever wants the rows of the paper's tables. A value counts once it can be read. */
 import { useId, useState } from 'react';
-import { changedFromPreset, fieldOf, ruleOf, type SettingField, type TeachingSettings, typeSetting } from '../../state/teachingSettings';
+import {
+  changedFromPreset,
+  fieldOf,
+  ruleOf,
+  type SettingField,
+  type TeachingSettings,
+  typeSetting,
+} from '../../state/teachingSettings';
 import { templates } from '../../state/templates';
 import { type Translate, useTexts } from './texts';
 
@@ -10,12 +17,41 @@ interface AdvancedProps {
   readonly onReset: () => void;
 }
 
-const groups: Readonly<Record<'method' | 'optimisation' | 'views', readonly SettingField[]>> = {
-  method: ['frames', 'temporalPrompts', 'globalPrompts', 'body', 'bottleneck', 'residual', 'fromLayer', 'chineseBranch', 'lambda', 'tau', 'template'],
+export const settingGroups: Readonly<Record<'method' | 'optimisation' | 'views', readonly SettingField[]>> = {
+  method: [
+    'frames',
+    'temporalPrompts',
+    'globalPrompts',
+    'body',
+    'bottleneck',
+    'residual',
+    'fromLayer',
+    'chineseBranch',
+    'lambda',
+    'tau',
+    'template',
+  ],
   optimisation: ['learningRate', 'weightDecay', 'epochs', 'warmupEpochs', 'batch', 'shots', 'seed'],
-  views: ['cachedViews', 'randomResizedCrop', 'smallestCrop', 'flip', 'grey', 'randomFrame', 'randAugment', 'randomErasing', 'labelSmoothing'],
+  views: [
+    'cachedViews',
+    'randomResizedCrop',
+    'smallestCrop',
+    'flip',
+    'grey',
+    'randomFrame',
+    'randAugment',
+    'randomErasing',
+    'labelSmoothing',
+  ],
 };
-const hinted: ReadonlySet<SettingField> = new Set(['bottleneck', 'shots', 'fromLayer', 'cachedViews', 'flip', 'lambda']);
+const hinted: ReadonlySet<SettingField> = new Set([
+  'bottleneck',
+  'shots',
+  'fromLayer',
+  'cachedViews',
+  'flip',
+  'lambda',
+]);
 
 export function Advanced({ settings, onChange, onReset }: AdvancedProps) {
   const { t } = useTexts();
@@ -34,7 +70,7 @@ export function Advanced({ settings, onChange, onReset }: AdvancedProps) {
       {(['method', 'optimisation', 'views'] as const).map((group) => (
         <fieldset key={group}>
           <legend>{t(`advanced.groups.${group}`)}</legend>
-          {groups[group].map((field) => (
+          {settingGroups[group].map((field) => (
             <Field key={field} field={field} settings={settings} onChange={onChange} />
           ))}
         </fieldset>
@@ -73,7 +109,14 @@ function Field({ field, settings, onChange }: FieldProps) {
   return (
     <div className={rule.kind === 'text' ? 'setting wide' : 'setting'}>
       <label htmlFor={id}>{t(`advanced.names.${field}`)}</label>
-      {rule.kind === 'switch' && <input {...common} type="checkbox" checked={value === true} onChange={(event) => take(String(event.target.checked))} />}
+      {rule.kind === 'switch' && (
+        <input
+          {...common}
+          type="checkbox"
+          checked={value === true}
+          onChange={(event) => take(String(event.target.checked))}
+        />
+      )}
       {rule.kind === 'choice' && (
         <select {...common} value={String(value)} onChange={(event) => take(event.target.value)}>
           {rule.choices.map((choice) => (

@@ -164,7 +164,14 @@ function ClassNames({ item, index, fresh, onName }: ClassNamesProps) {
     setEn(null);
     setZh(null);
   };
-  const common = { type: 'text', spellCheck: false, autoComplete: 'off', maxLength: 120, onBlur: commit, onKeyDown } as const;
+  const common = {
+    type: 'text',
+    spellCheck: false,
+    autoComplete: 'off',
+    maxLength: 120,
+    onBlur: commit,
+    onKeyDown,
+  } as const;
   return (
     <div className="class-names">
       <input

@@ -50,7 +50,10 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
   const tray = useTeachingTray((all) => all.clips);
   const [fresh, setFresh] = useState<string | null>(null);
   const [clearing, setClearing] = useState(false);
-  const [folds, setFolds] = useState<{ readonly found: readonly FoundFile[]; readonly folds: readonly number[] } | null>(null);
+  const [folds, setFolds] = useState<{
+    readonly found: readonly FoundFile[];
+    readonly folds: readonly number[];
+  } | null>(null);
   const whole = useRef<HTMLDivElement>(null);
   const area = useRef<HTMLElement>(null);
   const move = useRef<HTMLSelectElement>(null);
@@ -76,7 +79,8 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
     const clipFiles = loose.filter((file) => !adapters.includes(file));
     if (clipFiles.length > 0) teachClips(clipFiles);
   };
-  const select = (id: string, how: 'only' | 'toggle' | 'range') => onSelected(selectionAfter([...selected], id, how, clips, classes));
+  const select = (id: string, how: 'only' | 'toggle' | 'range') =>
+    onSelected(selectionAfter([...selected], id, how, clips, classes));
   const drag = (id: string, transfer: DataTransfer) => {
     const ids = selected.has(id) ? [...selected] : [id];
     transfer.setData(clipsType, ids.join(' '));
@@ -93,7 +97,10 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
   const toggleRole = (ids: readonly string[]) => {
     const usable = clips.filter(({ id, problem }) => ids.includes(id) && problem === null);
     const role = usable.every((clip) => clip.role === 'held-out') ? 'train' : 'held-out';
-    void changeTeachingClips(usable.map(({ id }) => id), { role });
+    void changeTeachingClips(
+      usable.map(({ id }) => id),
+      { role },
+    );
   };
 
   useUndoKey(() => void undoTeaching());
@@ -189,13 +196,15 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
             </button>
           ))}
       </div>
-      {memoryOnly && (
-        <output className="warning">{t('classes.memoryOnly')}</output>
-      )}
+      {memoryOnly && <output className="warning">{t('classes.memoryOnly')}</output>}
       {error !== null && (
         <div className="inline-error" role="alert">
           <ErrorText error={error} />
-          <button type="button" className="link" onClick={state === 'failed' ? () => void openTeachingCollection() : dismissCollectionError}>
+          <button
+            type="button"
+            className="link"
+            onClick={state === 'failed' ? () => void openTeachingCollection() : dismissCollectionError}
+          >
             {state === 'failed' ? common('errors.again') : t('tray.close')}
           </button>
         </div>
@@ -259,7 +268,12 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
         clips={chosen}
         classes={classes}
         move={move}
-        onRole={(role) => void changeTeachingClips(chosen.filter(({ problem }) => problem === null).map(({ id }) => id), { role })}
+        onRole={(role) =>
+          void changeTeachingClips(
+            chosen.filter(({ problem }) => problem === null).map(({ id }) => id),
+            { role },
+          )
+        }
         onMove={(classId) => void changeTeachingClips([...selected], { classId })}
         onTrim={() => chosen[0] !== undefined && onTrim(chosen[0].id)}
         onCompare={() => chosen[0] !== undefined && onCompare(chosen[0].id)}
@@ -288,8 +302,9 @@ function Notice() {
   return (
     <p className="note notice" data-testid="folder-notice">
       <output>
-      {clips === 0 ? t('notice.nothing') : t('notice.folder', { clips, count: classes })} {fold !== null && t('notice.fold', { fold })}{' '}
-      {leftOut > 0 && t('notice.leftOut', { count: leftOut })} {ignored > 0 && t('notice.ignored', { count: ignored })}
+        {clips === 0 ? t('notice.nothing') : t('notice.folder', { clips, count: classes })}{' '}
+        {fold !== null && t('notice.fold', { fold })} {leftOut > 0 && t('notice.leftOut', { count: leftOut })}{' '}
+        {ignored > 0 && t('notice.ignored', { count: ignored })}
       </output>{' '}
       <button type="button" className="link" onClick={dismissNotice}>
         {t('tray.close')}
@@ -312,7 +327,12 @@ function FoldsDialog({ found, folds, onAdd, onClose }: FoldsDialogProps) {
     <Modal title={t('folds.title')} onClose={onClose}>
       <div className="buttons">
         <span>{t('folds.which')}</span>
-        <Segmented label={t('folds.which')} value={fold} options={folds.map((value) => ({ value, text: t('folds.fold', { fold: value }) }))} onChange={setFold} />
+        <Segmented
+          label={t('folds.which')}
+          value={fold}
+          options={folds.map((value) => ({ value, text: t('folds.fold', { fold: value }) }))}
+          onChange={setFold}
+        />
       </div>
       <div className="buttons end">
         <button type="button" onClick={onClose}>
@@ -330,7 +350,9 @@ function cardsOf(area: RefObject<HTMLElement | null>): readonly HTMLElement[] {
   return [...(area.current?.querySelectorAll<HTMLElement>('[data-clip]') ?? [])];
 }
 
-function twinsOf(duplicates: readonly { readonly kind: 'same' | 'near'; readonly clips: readonly [string, string] }[]): ReadonlyMap<string, 'same' | 'near'> {
+function twinsOf(
+  duplicates: readonly { readonly kind: 'same' | 'near'; readonly clips: readonly [string, string] }[],
+): ReadonlyMap<string, 'same' | 'near'> {
   const twins = new Map<string, 'same' | 'near'>();
   for (const { kind, clips } of duplicates) {
     for (const id of clips) if (twins.get(id) !== 'same') twins.set(id, kind);

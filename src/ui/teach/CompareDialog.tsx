@@ -23,7 +23,15 @@ interface CompareDialogProps {
   readonly onClose: () => void;
 }
 
-export function CompareDialog({ clip, className, adapters, adapter, settings, onAdapter, onClose }: CompareDialogProps) {
+export function CompareDialog({
+  clip,
+  className,
+  adapters,
+  adapter,
+  settings,
+  onAdapter,
+  onClose,
+}: CompareDialogProps) {
   const { t, common } = useTexts();
   const { progress, before, after, error } = useTeachingCompare();
   const [n, setN] = useState(0);
@@ -57,19 +65,49 @@ export function CompareDialog({ clip, className, adapters, adapter, settings, on
       {working && (
         <p className="adding">
           <output>{progress === null ? t('compare.working') : common(`progress.stages.${progress.stage}`)}</output>
-          <progress aria-label={t('compare.working')} {...(progress !== null && progress.total > 0 ? { max: progress.total, value: progress.done } : {})} />
+          <progress
+            aria-label={t('compare.working')}
+            {...(progress !== null && progress.total > 0 ? { max: progress.total, value: progress.done } : {})}
+          />
         </p>
       )}
       <div className="compare-sides">
-        <Side title={t('compare.before')} recognition={before} maps={before?.attention ?? null} frame={frame} settings={settings} testId="compare-before" />
-        {adapter !== null && <Side title={t('compare.after')} recognition={after} maps={afterMaps} frame={frame} settings={settings} testId="compare-after" />}
+        <Side
+          title={t('compare.before')}
+          recognition={before}
+          maps={before?.attention ?? null}
+          frame={frame}
+          settings={settings}
+          testId="compare-before"
+        />
+        {adapter !== null && (
+          <Side
+            title={t('compare.after')}
+            recognition={after}
+            maps={afterMaps}
+            frame={frame}
+            settings={settings}
+            testId="compare-after"
+          />
+        )}
       </div>
       {before !== null && (
         <label className="stacked">
           <span className="caption numbers">
-            {t('compare.frame', { n: frame + 1, count, time: common('result.seconds', { value: (before.frames.times[frame] ?? 0).toFixed(1) }) })}
+            {t('compare.frame', {
+              n: frame + 1,
+              count,
+              time: common('result.seconds', { value: (before.frames.times[frame] ?? 0).toFixed(1) }),
+            })}
           </span>
-          <input type="range" min={0} max={count - 1} value={frame} aria-label={t('compare.position')} onChange={(event) => setN(Number(event.target.value))} />
+          <input
+            type="range"
+            min={0}
+            max={count - 1}
+            value={frame}
+            aria-label={t('compare.position')}
+            onChange={(event) => setN(Number(event.target.value))}
+          />
         </label>
       )}
       {clip.trim !== null && <p className="caption">{t('compare.wholeClip')}</p>}
@@ -113,7 +151,15 @@ function Side({ title, recognition, maps, frame, settings, testId }: SideProps) 
         {strip !== null && (
           <>
             <canvas ref={base} width={strip.size} height={strip.size} aria-hidden="true" />
-            <canvas ref={heat} className="heat" width={heatSize} height={heatSize} style={{ opacity }} aria-hidden="true" data-testid={`${testId}-heat`} />
+            <canvas
+              ref={heat}
+              className="heat"
+              width={heatSize}
+              height={heatSize}
+              style={{ opacity }}
+              aria-hidden="true"
+              data-testid={`${testId}-heat`}
+            />
           </>
         )}
       </span>

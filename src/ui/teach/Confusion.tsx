@@ -101,7 +101,12 @@ function CellClip({ clip, onClip }: { readonly clip: ShownClip | undefined; read
   if (clip === undefined) return <li className="caption">{t('result.gone')}</li>;
   return (
     <li>
-      <button type="button" className="clip-card" title={t('result.seeClip', { name: clip.name })} onClick={() => onClip(clip.id)}>
+      <button
+        type="button"
+        className="clip-card"
+        title={t('result.seeClip', { name: clip.name })}
+        onClick={() => onClip(clip.id)}
+      >
         {clip.poster === null ? <span className="no-poster" /> : <img src={clip.poster} alt="" />}
         <span className="clip-file">{clip.name}</span>
       </button>

@@ -83,7 +83,9 @@ function Chart({ title, lines, curve, epochs, top, best, format }: ChartProps) {
   const y = (value: number) => height - (Math.min(value, largest) / largest) * height;
   const shown = curve.find(({ epoch }) => epoch === chosen) ?? curve.at(-1)!;
 
-  const said = drawn.map(({ name, value }) => `${name} ${value(shown) === null ? '–' : format(value(shown)!)}`).join(', ');
+  const said = drawn
+    .map(({ name, value }) => `${name} ${value(shown) === null ? '–' : format(value(shown)!)}`)
+    .join(', ');
   return (
     <figure className="chart">
       <figcaption>

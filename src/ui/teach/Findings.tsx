@@ -61,7 +61,13 @@ export function Findings({ collection, languages, onShow, onRemove, onTrain }: F
   );
 }
 
-function Pair({ pair, collection, onShow, onRemove, onTrain }: Omit<FindingsProps, 'languages'> & { readonly pair: Duplicate }) {
+function Pair({
+  pair,
+  collection,
+  onShow,
+  onRemove,
+  onTrain,
+}: Omit<FindingsProps, 'languages'> & { readonly pair: Duplicate }) {
   const { t } = useTexts();
   const [a, b] = pair.clips.map((id) => {
     const clip = collection.clips.find((item) => item.id === id);
@@ -117,8 +123,14 @@ export function sayGaps({ gaps, classes }: Pick<ShownCollection, 'gaps' | 'class
 }
 
 /** A language helps only where every class has a name in it. */
-export function sayLanguages(classes: ShownCollection['classes'], languages: readonly ('en' | 'zh')[], t: Translate): readonly Said[] {
-  const named = classes.flatMap((item, index) => (item.en === '' && item.zh === '' ? [] : [{ ...item, name: nameOfClass(item, index + 1, t) }]));
+export function sayLanguages(
+  classes: ShownCollection['classes'],
+  languages: readonly ('en' | 'zh')[],
+  t: Translate,
+): readonly Said[] {
+  const named = classes.flatMap((item, index) =>
+    item.en === '' && item.zh === '' ? [] : [{ ...item, name: nameOfClass(item, index + 1, t) }],
+  );
   const without = (language: 'en' | 'zh') => named.filter((item) => item[language] === '').map(({ name }) => name);
   const [noEnglish, noChinese] = [without('en'), without('zh')];
   if (languages.length < 2 || (noEnglish.length > 0 && noChinese.length > 0)) return [];

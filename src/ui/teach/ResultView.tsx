@@ -2,9 +2,11 @@
 import { useState, type ReactNode } from 'react';
 import type { Accuracy } from '../../shared/teaching';
 import type { ShownClip } from '../../state/teachingCollection';
+import { fieldOf } from '../../state/teachingSettings';
 import type { ShownResult } from '../../state/teachingTraining';
 import { ErrorText } from '../common/ErrorText';
 import { largeNumber, percent } from '../common/format';
+import { settingGroups } from './Advanced';
 import { Confusion } from './Confusion';
 import { Curves } from './Curves';
 import { judge } from './judgement';
@@ -24,7 +26,12 @@ export function ResultView({ result, clips, adapter, onClip, onAgain }: ResultVi
   const { t, time } = useTexts();
   const { before, after, confusion, ended, bestEpoch, settings, curve, setAside, parameters, seconds } = result;
   const judgement = after === null || confusion === null ? null : judge(after, confusion);
-  const verdict = judgement === null ? null : judgement.change === 'same' ? 'same' : `${judgement.change}${judgement.certain ? '' : 'Maybe'}`;
+  const verdict =
+    judgement === null
+      ? null
+      : judgement.change === 'same'
+        ? 'same'
+        : `${judgement.change}${judgement.certain ? '' : 'Maybe'}`;
   return (
     <div className="outcome" data-testid="outcome" data-ended={ended}>
       <h2>{t('result.title')}</h2>
@@ -36,8 +43,10 @@ export function ResultView({ result, clips, adapter, onClip, onAgain }: ResultVi
           </div>
           {judgement !== null && verdict !== null && (
             <output data-testid="verdict">
-              {settings.temporalPrompts ? t(`result.${verdict}`) : t('result.notTrained')} {judgement.few && t('result.few')}{' '}
-              {(judgement.fixed > 0 || judgement.broken > 0) && t('result.changes', { fixed: judgement.fixed, broken: judgement.broken })}{' '}
+              {settings.temporalPrompts ? t(`result.${verdict}`) : t('result.notTrained')}{' '}
+              {judgement.few && t('result.few')}{' '}
+              {(judgement.fixed > 0 || judgement.broken > 0) &&
+                t('result.changes', { fixed: judgement.fixed, broken: judgement.broken })}{' '}
               {judgement.testedClasses < 2 && t('result.oneClass')}
             </output>
           )}
@@ -46,21 +55,30 @@ export function ResultView({ result, clips, adapter, onClip, onAgain }: ResultVi
         <output data-testid="verdict">{t('result.nothing')}</output>
       )}
       {settings.temporalPrompts && (
-        <p className={ended === 'not-finite' ? 'warning' : 'caption'} role={ended === 'not-finite' ? 'alert' : undefined}>
+        <p
+          className={ended === 'not-finite' ? 'warning' : 'caption'}
+          role={ended === 'not-finite' ? 'alert' : undefined}
+        >
           {t(`result.${ended}`, { best: bestEpoch, epochs: settings.epochs })}{' '}
           {after !== null && curve.length > 2 && t('result.chosenBy')}
         </p>
       )}
       {adapter}
       <PerClass result={result} />
-      {confusion !== null && after !== null && after.n > 0 && <Confusion confusion={confusion} clips={clips} onClip={onClip} />}
+      {confusion !== null && after !== null && after.n > 0 && (
+        <Confusion confusion={confusion} clips={clips} onClip={onClip} />
+      )}
       {setAside.length > 0 && (
         <details>
           <summary>
             {t('result.setAside')} ({setAside.length})
           </summary>
           {setAside.map(({ clipId, problem }) => (
-            <ErrorText key={clipId} error={problem} file={clips.find(({ id }) => id === clipId)?.name ?? t('result.gone')} />
+            <ErrorText
+              key={clipId}
+              error={problem}
+              file={clips.find(({ id }) => id === clipId)?.name ?? t('result.gone')}
+            />
           ))}
         </details>
       )}
@@ -117,7 +135,12 @@ function PerClass({ result }: { readonly result: ShownResult }) {
     const index = confusion?.classes.findIndex(({ id }) => id === classId) ?? -1;
     return index < 0 ? '' : nameOfClass(confusion!.classes[index]!, index + 1, t);
   };
-  const cell = ({ top1, n }: Accuracy) => (n === 0 ? <td className="caption">{t('result.untested')}</td> : <td>{t('result.of', { right: Math.round(top1 * n), n })}</td>);
+  const cell = ({ top1, n }: Accuracy) =>
+    n === 0 ? (
+      <td className="caption">{t('result.untested')}</td>
+    ) : (
+      <td>{t('result.of', { right: Math.round(top1 * n), n })}</td>
+    );
   return (
     <details open={perClass.length <= 8}>
       <summary>{t('result.perClass')}</summary>
@@ -146,7 +169,8 @@ function PerClass({ result }: { readonly result: ShownResult }) {
 function Settings({ result }: { readonly result: ShownResult }) {
   const { t } = useTexts();
   const [open, setOpen] = useState(false);
-  const { modelId, ...settings } = result.settings;
+  const { settings } = result;
+  const fields = [...settingGroups.method, ...settingGroups.optimisation, ...settingGroups.views];
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t('result.settings')}</summary>
@@ -154,12 +178,16 @@ function Settings({ result }: { readonly result: ShownResult }) {
         <dl className="settings-list">
           <div>
             <dt>{t('advanced.names.modelId')}</dt>
-            <dd>{modelId}</dd>
+            <dd>{settings.modelId}</dd>
           </div>
-          {(Object.keys(settings) as (keyof typeof settings)[]).map((key) => (
-            <div key={key}>
-              <dt>{t(`advanced.names.${key}`)}</dt>
-              <dd>{sayValue(key, settings[key], t)}</dd>
+          <div>
+            <dt>{t('advanced.names.preset')}</dt>
+            <dd>{t(`panel.presets.${settings.preset}`)}</dd>
+          </div>
+          {fields.map((field) => (
+            <div key={field}>
+              <dt>{t(`advanced.names.${field}`)}</dt>
+              <dd>{sayValue(field, fieldOf(settings, field), t)}</dd>
             </div>
           ))}
         </dl>

@@ -79,7 +79,9 @@ export function TeachPage() {
           onClose={() => setTrimming(null)}
         />
       )}
-      {compared !== undefined && <Compared key={compared.id} id={compared.id} classes={classes} onClose={() => setComparing(null)} />}
+      {compared !== undefined && (
+        <Compared key={compared.id} id={compared.id} classes={classes} onClose={() => setComparing(null)} />
+      )}
     </div>
   );
 }

@@ -170,7 +170,11 @@ function Setup({ onShow }: Pick<TrainPartProps, 'onShow'>) {
         <span className="caption">{t('panel.model', { model: model?.name ?? modelId })}</span>
       </div>
       <p className="caption">{t(`panel.about.${settings.preset}`)}</p>
-      <Advanced settings={settings} onChange={changeTeachingSettings} onReset={() => chooseTeachingPreset(settings.preset)} />
+      <Advanced
+        settings={settings}
+        onChange={changeTeachingSettings}
+        onReset={() => chooseTeachingPreset(settings.preset)}
+      />
       <Findings
         collection={collection}
         languages={settings.chineseBranch ? (model?.languages ?? []) : []}
@@ -187,7 +191,13 @@ function Setup({ onShow }: Pick<TrainPartProps, 'onShow'>) {
         onStop={cancelForecast}
         onAdvice={changeTeachingSettings}
       />
-      <button type="button" className="primary train" data-testid="train-button" disabled={!canTrain || !ready || adding.length > 0} onClick={() => void train()}>
+      <button
+        type="button"
+        className="primary train"
+        data-testid="train-button"
+        disabled={!canTrain || !ready || adding.length > 0}
+        onClick={() => void train()}
+      >
         {t(tooLarge ? 'panel.trainAnyway' : 'panel.train')}
       </button>
     </div>

@@ -113,7 +113,11 @@ export function TrimDialog({ clip, onSave, onClose }: TrimDialogProps) {
         )}
         {!playable && <p className="caption">{t('trim.noPicture')}</p>}
         <div className="film" data-testid="film">
-          {strip === null ? <p className="caption">{error === null ? t('trim.loading') : ''}</p> : <Film strip={strip} />}
+          {strip === null ? (
+            <p className="caption">{error === null ? t('trim.loading') : ''}</p>
+          ) : (
+            <Film strip={strip} />
+          )}
           <span className="film-out" style={{ left: 0, width: part(from, duration) }} />
           <span className="film-out" style={{ left: part(to, duration), right: 0 }} />
           <span className="film-now" style={{ left: part(time, duration) }} />
@@ -122,7 +126,15 @@ export function TrimDialog({ clip, onSave, onClose }: TrimDialogProps) {
         </div>
         <label className="inline trim-position">
           <span className="caption">{t('trim.position')}</span>
-          <input type="range" min={0} max={duration} step={0.01} value={time} aria-valuetext={clock(time)} onChange={(event) => seek(Number(event.target.value))} />
+          <input
+            type="range"
+            min={0}
+            max={duration}
+            step={0.01}
+            value={time}
+            aria-valuetext={clock(time)}
+            onChange={(event) => seek(Number(event.target.value))}
+          />
           <span className="numbers">{clock(time)}</span>
         </label>
         <div className="buttons">
@@ -144,14 +156,21 @@ export function TrimDialog({ clip, onSave, onClose }: TrimDialogProps) {
           >
             {t('trim.reset')}
           </button>
-          <span className="caption numbers">{t('trim.length', { length: clock(to - from), duration: clock(duration) })}</span>
+          <span className="caption numbers">
+            {t('trim.length', { length: clock(to - from), duration: clock(duration) })}
+          </span>
         </div>
         <p className="caption">{t('trim.set')}</p>
         <div className="buttons end">
           <button type="button" onClick={onClose}>
             {t('trim.cancel')}
           </button>
-          <button type="button" className="primary" data-testid="trim-save" onClick={() => onSave(whole ? null : { from, to })}>
+          <button
+            type="button"
+            className="primary"
+            data-testid="trim-save"
+            onClick={() => onSave(whole ? null : { from, to })}
+          >
             {t('trim.save')}
           </button>
         </div>

@@ -1,5 +1,5 @@
 /** Settings of a training in words. */
-import type { TeachingSettings } from '../../state/teachingSettings';
+import type { SettingField, TeachingSettings } from '../../state/teachingSettings';
 import type { Translate } from './texts';
 
 /** "batch 4, frames 8" */
@@ -10,7 +10,7 @@ export function sayChange(change: Partial<TeachingSettings>, t: Translate): stri
 }
 
 export function sayValue(
-  key: keyof TeachingSettings,
+  key: keyof TeachingSettings | SettingField,
   value: TeachingSettings[keyof TeachingSettings] | undefined,
   t: Translate,
 ): string {

@@ -10,11 +10,20 @@ import { selectionAfter } from './CollectPart';
 import { sayChange } from './settingTexts';
 
 function flat(texts: object, path = ''): [string, string][] {
-  return Object.entries(texts).flatMap(([key, value]) => (typeof value === 'string' ? [[`${path}${key}`, value] as [string, string]] : flat(value as object, `${path}${key}.`)));
+  return Object.entries(texts).flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? [[`${path}${key}`, value] as [string, string]]
+      : flat(value as object, `${path}${key}.`),
+  );
 }
 
 const english = createInstance();
-await english.init({ lng: 'en', resources: { en: { teaching: teachingEn }, zh: { teaching: teachingZh } }, defaultNS: 'teaching', interpolation: { escapeValue: false } });
+await english.init({
+  lng: 'en',
+  resources: { en: { teaching: teachingEn }, zh: { teaching: teachingZh } },
+  defaultNS: 'teaching',
+  interpolation: { escapeValue: false },
+});
 const t = (key: string, values = {}) => String(english.t(key, values));
 
 test('each text names the same values in both languages', () => {
@@ -32,9 +41,22 @@ test('no Chinese text was forgotten', () => {
 });
 
 test('gaps are said with the class they speak of, the blocking ones first', () => {
-  const gap = (kind: CollectionGap['kind'], blocking: boolean, classId: string | null = null, clipId: string | null = null): CollectionGap => ({ kind, blocking, classId, clipId });
-  const classes = [{ id: 'a', en: 'wave', zh: '' }, { id: 'b', en: '', zh: '' }];
-  const gaps = [gap('class-with-one-clip', false, 'a'), gap('clip-set-aside', false, 'a', 'x'), gap('class-without-name', true, 'b'), gap('clip-set-aside', false, 'a', 'y')];
+  const gap = (
+    kind: CollectionGap['kind'],
+    blocking: boolean,
+    classId: string | null = null,
+    clipId: string | null = null,
+  ): CollectionGap => ({ kind, blocking, classId, clipId });
+  const classes = [
+    { id: 'a', en: 'wave', zh: '' },
+    { id: 'b', en: '', zh: '' },
+  ];
+  const gaps = [
+    gap('class-with-one-clip', false, 'a'),
+    gap('clip-set-aside', false, 'a', 'x'),
+    gap('class-without-name', true, 'b'),
+    gap('clip-set-aside', false, 'a', 'y'),
+  ];
   const said = sayGaps({ gaps, classes }, t);
   expect(said.map(({ text }) => text)).toEqual([
     'class 2 needs a name in English or Chinese.',
@@ -45,22 +67,39 @@ test('gaps are said with the class they speak of, the blocking ones first', () =
 });
 
 test('a language that not every class speaks is pointed out, where the model reads both', () => {
-  const classes = [{ id: 'a', en: 'wave', zh: '挥手' }, { id: 'b', en: 'zorbing', zh: '' }, { id: 'c', en: '', zh: '' }];
-  const said = (languages: readonly ('en' | 'zh')[], of = classes) => sayLanguages(of, languages, t).map(({ text }) => text);
-  expect(said(['en', 'zh'])).toEqual(['zorbing: without a Chinese name. Training uses English alone until every class has one.']);
+  const classes = [
+    { id: 'a', en: 'wave', zh: '挥手' },
+    { id: 'b', en: 'zorbing', zh: '' },
+    { id: 'c', en: '', zh: '' },
+  ];
+  const said = (languages: readonly ('en' | 'zh')[], of = classes) =>
+    sayLanguages(of, languages, t).map(({ text }) => text);
+  expect(said(['en', 'zh'])).toEqual([
+    'zorbing: without a Chinese name. Training uses English alone until every class has one.',
+  ]);
   expect(said(['en'])).toEqual([]);
-  expect(said(['en', 'zh'], [{ id: 'a', en: '', zh: '挥手' }])).toEqual(['挥手: without an English name. Training uses Chinese alone until every class has one.']);
+  expect(said(['en', 'zh'], [{ id: 'a', en: '', zh: '挥手' }])).toEqual([
+    '挥手: without an English name. Training uses Chinese alone until every class has one.',
+  ]);
   expect(said(['en', 'zh'], classes.slice(0, 1))).toEqual([]);
 });
 
 test('advice says what it changes', () => {
-  expect(sayChange({ batch: 4, fromLayer: -2, body: 'mlp', chineseBranch: false }, t)).toBe('Batch 4, First layer with prompts last 2, Reparameterization MLP, Chinese branch off');
+  expect(sayChange({ batch: 4, fromLayer: -2, body: 'mlp', chineseBranch: false }, t)).toBe(
+    'Batch 4, First layer with prompts last 2, Reparameterization MLP, Chinese branch off',
+  );
 });
 
 test('clicks select as in a file manager', () => {
   const classes = [{ id: 'A' }, { id: 'B' }];
-  const clips = [['1', 'A'], ['3', 'B'], ['2', 'A'], ['4', 'B']].map(([id, classId]) => ({ id: id!, classId: classId! }));
-  const after = (selected: string[], id: string, how: 'only' | 'toggle' | 'range') => selectionAfter(selected, id, how, clips, classes);
+  const clips = [
+    ['1', 'A'],
+    ['3', 'B'],
+    ['2', 'A'],
+    ['4', 'B'],
+  ].map(([id, classId]) => ({ id: id!, classId: classId! }));
+  const after = (selected: string[], id: string, how: 'only' | 'toggle' | 'range') =>
+    selectionAfter(selected, id, how, clips, classes);
   expect(after([], '1', 'only')).toEqual(['1']);
   expect(after(['1'], '1', 'only')).toEqual([]);
   expect(after(['1', '2'], '1', 'only')).toEqual(['1']);
@@ -71,6 +110,17 @@ test('clicks select as in a file manager', () => {
 });
 
 test('curves break where a value is missing, and scales end on round numbers', () => {
-  expect(pathOf([[0, null], [1, 2], [2, 3], [3, null], [4, 1]], (value) => value)).toBe('M1.0 2.0h0.01L2.0 3.0M4.0 1.0h0.01');
+  expect(
+    pathOf(
+      [
+        [0, null],
+        [1, 2],
+        [2, 3],
+        [3, null],
+        [4, 1],
+      ],
+      (value) => value,
+    ),
+  ).toBe('M1.0 2.0h0.01L2.0 3.0M4.0 1.0h0.01');
   expect([0.013, 0.2, 3, 7, 9, 120, 0, Number.NaN].map(niceTop)).toEqual([0.015, 0.2, 3, 8, 10, 150, 1, 1]);
 });
