@@ -1,6 +1,6 @@
 /**
- * transformers.js on the same graph as a local model: CLIPVisionModelWithProjection finds its files through `fetch`,
- * which answers from memory. The package is no dependency of the app (it brings a second onnxruntime, one for Node and
+ * transformers.js on the same graph as a local model: CLIPVisionModelWithProjection finds its files through the
+ * package's own `env.fetch`, which answers from memory. The package is no dependency of the app (it brings a second onnxruntime, one for Node and
  * an image library): the command installs it beside the bench, and says so when it cannot.
  */
 import type { Contender } from './contender';
@@ -17,6 +17,7 @@ interface TransformersModule {
     allowLocalModels: boolean;
     localModelPath: string;
     useBrowserCache: boolean;
+    fetch: typeof fetch;
     backends: { onnx: { wasm?: { wasmPaths?: string; numThreads?: number } } };
   };
   readonly CLIPVisionModelWithProjection: {
@@ -52,18 +53,13 @@ export function createTransformers(
         ['config.json', JSON.stringify({ model_type: 'clip_vision_model', architectures: ['CLIPVisionModelWithProjection'] })],
         ['onnx/vision_model.onnx', encoderOnnx(size, weights, { prompts: 0, half: false })],
       ]);
-      const network = globalThis.fetch;
-      globalThis.fetch = async (input, init) => {
+      env.fetch = async (input, init) => {
         const url = new URL(input instanceof Request ? input.url : input, globalThis.location.href);
-        if (!url.pathname.startsWith('/memory/')) return network(input, init);
+        if (!url.pathname.startsWith('/memory/')) return fetch(input, init);
         const body = files.get(url.pathname.replace('/memory/encoder/', ''));
         return body === undefined ? new Response(null, { status: 404 }) : new Response(body);
       };
-      try {
-        model = await CLIPVisionModelWithProjection.from_pretrained('encoder', { device, dtype: 'fp32' });
-      } finally {
-        globalThis.fetch = network;
-      }
+      model = await CLIPVisionModelWithProjection.from_pretrained('encoder', { device, dtype: 'fp32' });
       inputs = { pixel_values: new Tensor('float32', channelsFirst(frameValues, size), [T, 3, resolution, resolution]) };
     },
     async run() {

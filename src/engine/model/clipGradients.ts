@@ -27,7 +27,7 @@ export interface KeptForward {
   readonly features: tf.Tensor3D;
   readonly input: ClipInput;
   readonly from: number;
-  /** Z(from) .. Z(L), [F, N + 1, D] each */
+  /** Z(from) .. Z(L - 1), [F, N + 1, D] each, and the class tokens of Z(L), [F, 1, D] */
   readonly tokens: readonly tf.Tensor3D[];
 }
 
@@ -66,7 +66,7 @@ export async function forwardKeeping(
     for (let layer = from; layer < layers; layer++) {
       await nextTask();
       throwIfCancelled(signal);
-      tokens.push(tf.tidy(() => promptedBlock(params, adapter, layer, tokens.at(-1)!, T).tokens));
+      tokens.push(tf.tidy(() => promptedBlock(params, adapter, layer, tokens.at(-1)!, T, 'none', layer === layers - 1).tokens));
     }
     const features = tf.tidy((): tf.Tensor3D => {
       const rows = visionHead(params, tokens.at(-1)!);
@@ -125,7 +125,9 @@ export async function backwardFrom(
       const names = [...namesOfLayer(adapter, layer), ...(isLowest ? ['temporal_embedding'] : [])];
       const trainable = names.map((name) => adapter.tensors[name]!);
       const inputs = isLowest ? trainable : [entering, ...trainable]; // nothing trainable lies below the lowest
-      const found = vectorJacobian(() => promptedBlock(params, adapter, layer, entering, T).tokens, inputs, dTokens);
+      const isLast = layer === params.config.layers - 1;
+      const run = (): tf.Tensor => promptedBlock(params, adapter, layer, entering, T, 'none', isLast).tokens;
+      const found = vectorJacobian(run, inputs, dTokens);
       tf.dispose(dTokens);
       dTokens = isLowest ? undefined : (found.shift() as tf.Tensor3D);
       add(names, found);

@@ -33,7 +33,7 @@ export function normaliseTokens(params: VisionParams, tokens: tf.Tensor3D): tf.T
 }
 
 export interface BlockResult {
-  /** Z(l), [F, N + 1, D] */
+  /** Z(l), [F, N + 1, D]; with `classOnly` its class tokens, [F, 1, D]. */
   readonly tokens: tf.Tensor3D;
   /**
    * As asked for: class token to all keys [F, H, K]; mean of heads [F, N + 1, K]; all [F, H, K, K] (prompts' own rows
@@ -45,6 +45,8 @@ export interface BlockResult {
 /**
  * One frozen block. tokens Z(l - 1) [F, N + 1, D]; prompts P_R [F, P, D] or none. The prompts are keys and values only:
  * what the block would compute for them is dropped (Eq. 14), so they ask no queries, unless 'all' attention is wanted.
+ * `classOnly`: the head reads nothing but class tokens, so the last block may leave out what other tokens would become
+ * (5/6 of its arithmetic).
  */
 export function visionBlock(
   layer: VisionLayer,
@@ -52,13 +54,17 @@ export function visionBlock(
   tokens: tf.Tensor3D,
   prompts: tf.Tensor3D | null,
   wanted: WantedWeights = 'none',
+  classOnly = false,
 ): BlockResult {
   const [F, tokenCount, D] = tokens.shape;
   const { heads, layerNormEpsilon, activation } = config;
   const rows = F * tokenCount;
-  const x: tf.Tensor2D = tf.reshape(tokens, [rows, D]);
-  const normalised = layerNorm(layer.norm1, x, layerNormEpsilon);
-  let query: tf.Tensor3D = tf.reshape(linear(layer.query, normalised), [F, tokenCount, D]);
+  const normalised = layerNorm(layer.norm1, tf.reshape(tokens, [rows, D]), layerNormEpsilon);
+  const going = classOnly ? 1 : tokenCount; // tokens of a frame that leave the block
+  const x: tf.Tensor2D = classOnly ? classTokens(tokens) : tf.reshape(tokens, [rows, D]);
+  const asking = classOnly && wanted === 'none' ? 1 : tokenCount;
+  const askingRows = asking === tokenCount ? normalised : classTokens(tf.reshape(normalised, tokens.shape));
+  let query: tf.Tensor3D = tf.reshape(linear(layer.query, askingRows), [F, asking, D]);
   const keyValues: tf.Tensor3D[] = [tf.reshape(linear(layer.keyValue, normalised), [F, tokenCount, 2 * D])];
   if (prompts !== null) {
     const promptCount = prompts.shape[1];
@@ -68,12 +74,11 @@ export function visionBlock(
       query = tf.concat([query, tf.reshape(linear(layer.query, normalisedPrompts), [F, promptCount, D])], 1);
   }
   const attended = attention(query, keyValues, heads, { weights: wanted });
-  const output =
-    query.shape[1] === tokenCount ? attended.output : tf.slice(attended.output, [0, 0, 0], [F, tokenCount, D]);
-  const attendedRows = linear(layer.out, tf.reshape(output, [rows, D]), { residual: x }); // Z^
+  const output = query.shape[1] === going ? attended.output : tf.slice(attended.output, [0, 0, 0], [F, going, D]);
+  const attendedRows = linear(layer.out, tf.reshape(output, [F * going, D]), { residual: x }); // Z^
   const hidden = linear(layer.fc1, layerNorm(layer.norm2, attendedRows, layerNormEpsilon), { activation });
   const after = linear(layer.fc2, hidden, { residual: attendedRows });
-  return { tokens: tf.reshape(after, tokens.shape), attention: attended.weights };
+  return { tokens: tf.reshape(after, [F, going, D]), attention: attended.weights };
 }
 
 /** Class tokens of Z [F, N + 1, D] -> [F, D]. */

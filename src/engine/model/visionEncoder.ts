@@ -147,7 +147,10 @@ export interface PromptedBlock {
   readonly attention: tf.Tensor | null;
 }
 
-/** One layer with its prompts: Z(l - 1) [F, N + 1, D] -> Z(l). Differentiable when no attention is wanted. */
+/**
+ * One layer with its prompts: Z(l - 1) [F, N + 1, D] -> Z(l), of which `classOnly` keeps the class tokens [F, 1, D].
+ * Differentiable when no attention is wanted.
+ */
 export function promptedBlock(
   params: VisionParams,
   adapter: Adapter | null,
@@ -155,11 +158,12 @@ export function promptedBlock(
   tokens: tf.Tensor3D,
   T: number,
   wanted: WantedWeights = 'none',
+  classOnly = false,
 ): PromptedBlock {
   const { config } = params;
   const block = params.layers[layer]!;
   if (adapter === null || layer < adapter.settings.fromLayer) {
-    return { ...visionBlock(block, config, tokens, null, wanted), prompts: null, reparameterized: null };
+    return { ...visionBlock(block, config, tokens, null, wanted, classOnly), prompts: null, reparameterized: null };
   }
   const { fromLayer, heads, globalPrompts, reparam, residual } = adapter.settings;
   const entering = layer === fromLayer && layer > 0 ? addTime(adapter, tokens, T) : tokens;
@@ -169,7 +173,7 @@ export function promptedBlock(
   const prompts = temporalPrompts(tensor, x, heads, globalPrompts); // [B, T, P, D]
   const reparameterized = reparameterize(reparam, residual, (name) => tensor(`reparam.${name}`), prompts);
   const perFrame: tf.Tensor3D = tf.reshape(reparameterized, [F, prompts.shape[2], D]);
-  return { ...visionBlock(block, config, entering, perFrame, wanted), prompts, reparameterized };
+  return { ...visionBlock(block, config, entering, perFrame, wanted, classOnly), prompts, reparameterized };
 }
 
 /** Runs blocks `from`.. and the head; owns and frees `tokens`. */
@@ -189,7 +193,8 @@ async function runLayers(
       await nextTask();
       throwIfCancelled(signal);
       current = replace(current, () => {
-        const result = promptedBlock(params, adapter, layer, current, T, wanted);
+        const classOnly = layer === layers - 1 && onLayer === undefined; // who looks on is shown all tokens
+        const result = promptedBlock(params, adapter, layer, current, T, wanted, classOnly);
         onLayer?.({ ...result, layer: layer + 1 });
         if (result.attention !== null) kept.push(tf.keep(result.attention));
         return result.tokens;
