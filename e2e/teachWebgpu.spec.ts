@@ -1,0 +1,104 @@
+/** What issue and README promise of teaching, on real WebGPU: over a reload, out as a file and in again, and headless. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, recognize, test } from './support';
+
+/** Clips of two actions that the embedded model has never seen (made by models/demo/fewshot.ts, seed 5). */
+const fixtures = 'e2e/fixtures/teach';
+const classes = [
+  { en: 'juggling balls', zh: '抛接球' },
+  { en: 'sweeping the floor', zh: '扫地' },
+] as const;
+const clipsOf = (name: string) => readdirSync(join(fixtures, name)).map((file) => join(fixtures, name, file));
+
+async function openTeach(page: Page): Promise<void> {
+  await page.goto('./?lang=en&backend=webgpu');
+  await page.getByRole('navigation').getByText('Teach').click();
+  await expect(page.getByTestId('backend')).toHaveAttribute('data-state', 'ready', { timeout: 60_000 });
+}
+
+async function set(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
+  await page.getByTestId('advanced').locator('summary').click();
+  for (const [name, value] of Object.entries(values)) {
+    const field = page.getByTestId(`setting-${name}`);
+    if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value);
+    else {
+      await field.fill(value);
+      await field.press('Tab');
+    }
+  }
+}
+
+const shareOf = async (page: Page, name: string) => Number(await page.getByTestId(name).getAttribute('data-top1'));
+
+interface Top {
+  readonly top: readonly { readonly en: string; readonly score: number }[];
+}
+
+test('two new actions are taught on WebGPU, over a reload, and the adapter goes out and in again unchanged', async ({ page }, info) => {
+  test.setTimeout(900_000);
+  await openTeach(page);
+  for (const [index, { en, zh }] of classes.entries()) {
+    await page.getByTestId('teach-add-class').click();
+    await page.getByTestId(`class-name-en-${index}`).fill(en);
+    await page.getByTestId(`class-name-zh-${index}`).fill(zh);
+    await page.getByTestId(`class-name-zh-${index}`).press('Tab');
+    const before = await page.locator('[data-clip]').count();
+    await page.getByTestId(`class-files-${index}`).setInputFiles(clipsOf(en));
+    await expect(page.locator('[data-clip]')).toHaveCount(before + 9, { timeout: 120_000 });
+  }
+  await set(page, { frames: '4', epochs: '6', warmupEpochs: '1', cachedViews: '2', learningRate: '0.003', seed: '1' });
+  await page.getByTestId('train-button').click();
+  await expect(page.getByTestId('epoch')).toContainText(/^[23] \//, { timeout: 400_000 });
+
+  await page.reload();
+  await openTeach(page);
+  await page.getByTestId('resume-training').click();
+  await expect(page.getByTestId('outcome')).toHaveAttribute('data-ended', 'finished', { timeout: 400_000 });
+  expect(await shareOf(page, 'result-after')).toBeGreaterThan(await shareOf(page, 'result-before'));
+  await expect(page.getByTestId('confusion')).toBeVisible();
+
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('adapter-export').click()]);
+  const file = info.outputPath('taught.safetensors');
+  await download.saveAs(file);
+
+  // The same clip through the stored adapter, and through the exported file in an engine that has never seen it.
+  await page.getByTestId('adapter-use').click();
+  const clip = clipsOf(classes[0].en)[0]!;
+  await recognize(page, clip);
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /json/i }).click()]);
+  const onPage = JSON.parse(readFileSync((await saved.path())!, 'utf8')) as Top;
+  expect(onPage.top.map(({ en }) => en).toSorted()).toEqual(classes.map(({ en }) => en).toSorted());
+  const labels = info.outputPath('labels.json');
+  writeFileSync(labels, JSON.stringify(classes));
+  const line = execFileSync(
+    'npx',
+    ['tsx', 'src/cli/recognize.ts', clip, '--adapter', file, '--labels', labels, '--backend', 'webgpu', '--json'],
+    { encoding: 'utf8', timeout: 240_000 },
+  );
+  const imported = JSON.parse(line) as Top;
+  for (const { en, score } of onPage.top) {
+    expect(imported.top.find((label) => label.en === en)?.score, en).toBeCloseTo(score, 4);
+  }
+});
+
+test('from the command line: a folder of class folders becomes an adapter', async ({ page: _page }, info) => {
+  test.setTimeout(400_000);
+  const out = info.outputPath('adapter.safetensors');
+  const lines = execFileSync(
+    'npx',
+    ['tsx', 'src/cli/teach.ts', '--data', fixtures, '--set', 'epochs=6', '--set', 'learningRate=3e-3', '--set', 'frames=4', '--out', out, '--json'],
+    { encoding: 'utf8', timeout: 380_000 },
+  )
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const last = lines.at(-1) as { before: { top1: number; n: number }; after: { top1: number; n: number }; parameters: number };
+  expect(lines).toHaveLength(8); // epochs 0 to 6, then the result
+  expect(last.after.top1).toBeGreaterThan(last.before.top1);
+  expect(last.before.n).toBeGreaterThan(0);
+  expect(last.parameters).toBeGreaterThan(0);
+  expect(readFileSync(out).length).toBeGreaterThan(100_000);
+});
