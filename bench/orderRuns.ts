@@ -98,7 +98,7 @@ export async function judge(task: TrainingTask, classes: readonly Action[], { po
       if (partner < 0) continue;
       paired += 1;
       // An exact tie is half a hit, so that guessing is at one half whatever it does.
-      order += row[label]! > row[partner]! ? 1 : row[label]! === row[partner]! ? 0.5 : 0;
+      order += row[label]! > row[partner]! ? 1 : row[label] === row[partner] ? 0.5 : 0;
     }
     const n = task.heldOut.length;
     return { order: paired === n ? order / n : null, top1: top1 / n };
