@@ -12,7 +12,6 @@ import {
   changeTeachingClips,
   clearTeaching,
   dismissCollectionError,
-  dismissNotice,
   type FoundFile,
   foldsAmong,
   nameTeachingClass,
@@ -24,12 +23,12 @@ import {
 } from '../../state/teachingCollection';
 import { ErrorText } from '../common/ErrorText';
 import { Icon } from '../common/Icon';
-import { Segmented } from '../common/Segmented';
 import { useShortcuts } from '../common/shortcuts';
 import { AddingBar, ClassColumn, clipsType } from './ClassColumn';
 import { moveFocus } from './clipKeys';
 import { type Dropped, readDrop, readFolderInput, videosOf } from './droppedFiles';
-import { Modal } from './Modal';
+import { FoldsDialog, FolderNotice } from './folderParts';
+import { selectionAfter, twinsOf } from './selection';
 import { SelectionBar } from './SelectionBar';
 import { useTexts } from './texts';
 import { Tray } from './Tray';
@@ -209,7 +208,7 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
           </button>
         </div>
       )}
-      <Notice />
+      <FolderNotice />
       <Tray
         clips={tray}
         classes={classes}
@@ -294,84 +293,6 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
   );
 }
 
-function Notice() {
-  const { t } = useTexts();
-  const notice = useTeachingCollection((state) => state.notice);
-  if (notice === null) return null;
-  const { clips, classes, leftOut, ignored, fold } = notice;
-  return (
-    <p className="note notice" data-testid="folder-notice">
-      <output>
-        {clips === 0 ? t('notice.nothing') : t('notice.folder', { clips, count: classes })}{' '}
-        {fold !== null && t('notice.fold', { fold })} {leftOut > 0 && t('notice.leftOut', { count: leftOut })}{' '}
-        {ignored > 0 && t('notice.ignored', { count: ignored })}
-      </output>{' '}
-      <button type="button" className="link" onClick={dismissNotice}>
-        {t('tray.close')}
-      </button>
-    </p>
-  );
-}
-
-interface FoldsDialogProps {
-  readonly found: readonly FoundFile[];
-  readonly folds: readonly number[];
-  readonly onAdd: (fold: number) => void;
-  readonly onClose: () => void;
-}
-
-function FoldsDialog({ found, folds, onAdd, onClose }: FoldsDialogProps) {
-  const { t } = useTexts();
-  const [fold, setFold] = useState(folds[0] ?? 1);
-  return (
-    <Modal title={t('folds.title')} onClose={onClose}>
-      <div className="buttons">
-        <span>{t('folds.which')}</span>
-        <Segmented
-          label={t('folds.which')}
-          value={fold}
-          options={folds.map((value) => ({ value, text: t('folds.fold', { fold: value }) }))}
-          onChange={setFold}
-        />
-      </div>
-      <div className="buttons end">
-        <button type="button" onClick={onClose}>
-          {t('folds.cancel')}
-        </button>
-        <button type="button" className="primary" data-testid="folds-add" onClick={() => onAdd(fold)}>
-          {t('folds.add', { count: found.length })}
-        </button>
-      </div>
-    </Modal>
-  );
-}
-
 function cardsOf(area: RefObject<HTMLElement | null>): readonly HTMLElement[] {
   return [...(area.current?.querySelectorAll<HTMLElement>('[data-clip]') ?? [])];
-}
-
-function twinsOf(
-  duplicates: readonly { readonly kind: 'same' | 'near'; readonly clips: readonly [string, string] }[],
-): ReadonlyMap<string, 'same' | 'near'> {
-  const twins = new Map<string, 'same' | 'near'>();
-  for (const { kind, clips } of duplicates) {
-    for (const id of clips) if (twins.get(id) !== 'same') twins.set(id, kind);
-  }
-  return twins;
-}
-
-/** A click chooses one, with Ctrl adds or takes away, with Shift everything between, in the order of the screen. */
-export function selectionAfter(
-  selected: readonly string[],
-  id: string,
-  how: 'only' | 'toggle' | 'range',
-  clips: readonly { readonly id: string; readonly classId: string }[],
-  classes: readonly { readonly id: string }[],
-): readonly string[] {
-  if (how === 'toggle') return selected.includes(id) ? selected.filter((other) => other !== id) : [...selected, id];
-  const last = selected.at(-1);
-  if (how === 'only' || last === undefined) return selected.length === 1 && last === id ? [] : [id];
-  const order = classes.flatMap((item) => clips.filter(({ classId }) => classId === item.id).map((clip) => clip.id));
-  const [from, to] = [order.indexOf(last), order.indexOf(id)];
-  return order.slice(Math.min(from, to), Math.max(from, to) + 1);
 }

@@ -1,12 +1,10 @@
 /** A clip's in and out point, on its film strip; the clip plays beside it where the browser can. */
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { AppError, type AppErrorData } from '../../shared/errors';
-import type { FrameStrip } from '../../shared/recognition';
+import { useEffect, useRef, useState } from 'react';
 import type { Trim } from '../../shared/teaching';
-import { type ShownClip, teachingFile, teachingFrames } from '../../state/teachingCollection';
+import type { ShownClip } from '../../state/teachingCollection';
 import { ErrorText } from '../common/ErrorText';
 import { clock } from '../common/format';
-import { paintFrame } from '../heat/frames';
+import { Film, Handle, part, useClipPictures } from './film';
 import { Modal } from './Modal';
 import { useTexts } from './texts';
 import { useKeys } from './useKeys';
@@ -17,8 +15,6 @@ interface TrimDialogProps {
   readonly onClose: () => void;
 }
 
-const stripFrames = 12;
-const stripSize = 96;
 /** A shorter cut would leave nothing to sample from. */
 const shortest = 0.1;
 
@@ -177,92 +173,6 @@ export function TrimDialog({ clip, onSave, onClose }: TrimDialogProps) {
       </div>
     </Modal>
   );
-}
-
-interface HandleProps {
-  readonly name: string;
-  readonly testId: string;
-  readonly value: number;
-  readonly duration: number;
-  readonly onChange: (value: number) => void;
-}
-
-function Handle({ name, testId, value, duration, onChange }: HandleProps) {
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = event.shiftKey ? 1 : 0.1;
-    const to = { ArrowLeft: value - step, ArrowRight: value + step }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    onChange(to);
-  };
-  return (
-    <input
-      type="range"
-      className="film-handle"
-      min={0}
-      max={duration}
-      step={0.01}
-      value={value}
-      data-testid={testId}
-      aria-label={name}
-      aria-valuetext={clock(value)}
-      title={name}
-      onKeyDown={onKeyDown}
-      onChange={(event) => onChange(Number(event.target.value))}
-    />
-  );
-}
-
-function Film({ strip }: { readonly strip: FrameStrip }) {
-  return (
-    <>
-      {strip.times.map((_, n) => (
-        <FilmFrame key={n} strip={strip} n={n} />
-      ))}
-    </>
-  );
-}
-
-function FilmFrame({ strip, n }: { readonly strip: FrameStrip; readonly n: number }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    if (canvas.current !== null) paintFrame(canvas.current, strip, n);
-  }, [strip, n]);
-  return <canvas ref={canvas} width={strip.size} height={strip.size} aria-hidden="true" />;
-}
-
-interface ClipPictures {
-  readonly address: string | null;
-  readonly strip: FrameStrip | null;
-  readonly error: AppErrorData | null;
-}
-
-function useClipPictures(id: string): ClipPictures {
-  const [pictures, setPictures] = useState<ClipPictures>({ address: null, strip: null, error: null });
-  useEffect(() => {
-    let gone = false;
-    let address: string | null = null;
-    const failed = (thrown: unknown) => {
-      if (!gone) setPictures((now) => ({ ...now, error: AppError.from(thrown).toData() }));
-    };
-    teachingFile(id).then((file) => {
-      if (gone) return;
-      address = URL.createObjectURL(file);
-      setPictures((now) => ({ ...now, address }));
-    }, failed);
-    teachingFrames(id, stripFrames, stripSize).then((strip) => {
-      if (!gone) setPictures((now) => ({ ...now, strip }));
-    }, failed);
-    return () => {
-      gone = true;
-      if (address !== null) URL.revokeObjectURL(address);
-    };
-  }, [id]);
-  return pictures;
-}
-
-function part(value: number, duration: number): string {
-  return `${(duration > 0 ? clamp(value / duration, 0, 1) : 0) * 100}%`;
 }
 
 function clamp(value: number, low: number, high: number): number {

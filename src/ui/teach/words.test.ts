@@ -6,7 +6,7 @@ import { teachingZh } from '../../i18n/teaching.zh';
 import type { CollectionGap } from '../../shared/teaching';
 import { niceTop, pathOf } from './Curves';
 import { sayGaps, sayLanguages } from './Findings';
-import { selectionAfter } from './CollectPart';
+import { selectionAfter } from './selection';
 import { sayChange } from './settingTexts';
 
 function flat(texts: object, path = ''): [string, string][] {
