@@ -239,6 +239,7 @@ export const en = {
     size: '{{size}} to fetch',
     kept: '{{size}} kept after conversion',
     memory: 'needs {{size}} of memory',
+    inMemory: 'in memory only: gone after a reload',
     fetches_one: 'Fetches {{count}} file from {{hub}}',
     fetches_other: 'Fetches {{count}} files from {{hub}}',
     progress: '{{done}} of {{total}}',

@@ -239,6 +239,7 @@ export const zh: Texts = {
     size: '需下载 {{size}}',
     kept: '转换后保留 {{size}}',
     memory: '需要内存 {{size}}',
+    inMemory: '仅在内存中：重新加载后即消失',
     fetches_one: '将从 {{hub}} 下载 {{count}} 个文件',
     fetches_other: '将从 {{hub}} 下载 {{count}} 个文件',
     progress: '{{done}} / {{total}}',

@@ -33,6 +33,7 @@ export function ModelRow(props: ModelRowProps) {
     here ? '' : t('models.size', { size: byteSize(downloadBytes) }),
     !here && entry?.kept != null ? t('models.kept', { size: byteSize(entry.kept) }) : '',
     state === 'stored' ? byteSize(storedBytes) : '',
+    model.inMemory === true ? t('models.inMemory') : '',
     t(`models.${speaks}`),
     licence === '' ? '' : t('models.licence', { licence }),
     entry?.memory == null ? '' : t('models.memory', { size: byteSize(entry.memory) }),

@@ -12,6 +12,8 @@ export const licences: readonly LicenceEntry[] = [
   { kind: 'model', name: 'ActionScope demo model', licence: 'MIT', note: 'demo' },
   { kind: 'model', name: 'CLIP ViT-B/16, B/32, L/14 (OpenAI)', licence: 'MIT', note: 'clip' },
   { kind: 'model', name: 'Chinese-CLIP (OFA-Sys)', licence: 'MIT', note: 'chineseClip' },
+  { kind: 'model', name: 'CLIP byte pair merges (OpenAI)', licence: 'MIT', note: 'bundled' },
+  { kind: 'model', name: 'BERT Chinese vocabulary (Google)', licence: 'Apache-2.0', note: 'bundled' },
   { kind: 'software', name: 'ffmpeg core (@ffmpeg/core)', licence: 'GPL-2.0-or-later', note: 'ffmpeg' },
   { kind: 'software', name: 'mediabunny', licence: 'MPL-2.0', note: 'bundled' },
   { kind: 'software', name: 'TensorFlow.js', licence: 'Apache-2.0', note: 'bundled' },
@@ -23,6 +25,5 @@ export const licences: readonly LicenceEntry[] = [
   { kind: 'software', name: 'idb', licence: 'ISC', note: 'bundled' },
   { kind: 'software', name: 'fflate', licence: 'MIT', note: 'bundled' },
   { kind: 'software', name: 'hash-wasm', licence: 'MIT', note: 'bundled' },
-  { kind: 'software', name: 'uPlot', licence: 'MIT', note: 'bundled' },
   { kind: 'software', name: 'Workbox', licence: 'MIT', note: 'bundled' },
 ];
