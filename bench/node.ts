@@ -62,7 +62,7 @@ export async function benchInNode({ quick, say, row, runs: given }: BenchOptions
       const shared = { contender: name, dispatches: count?.dispatches ?? null, gpu_bytes: count?.peakBytes ?? null, agrees };
       if (stage === 'forward') {
         row({ ...shared, stage: `GPU in Node, ${encoder}: first run`, median_ms: first, runs: 1, ratio_to_ours: null });
-        say(`${name}: ${(flops(size) / medians[name] / 1e9).toFixed(2)} TFLOP/s of products and attention`);
+        say(`${name}: ${(flops(size) / medians[name] / 1e6).toFixed(1)} GFLOP/s of products and attention`);
       }
       row({ ...shared, stage: `GPU in Node, ${encoder}: ${stage}`, median_ms: medians[name], runs, ratio_to_ours: ratio });
       await restoreKernels();
@@ -97,7 +97,7 @@ async function productRates(say: (text: string) => void, side: number): Promise<
       times.push(performance.now() - start);
       y!.dispose();
     }
-    say(`product ${side}^3, ${variantName(variant)}: ${((2 * side ** 3) / Math.min(...times) / 1e9).toFixed(2)} TFLOP/s`);
+    say(`product ${side}^3, ${variantName(variant)}: ${((2 * side ** 3) / Math.min(...times) / 1e6).toFixed(1)} GFLOP/s`);
   }
   tf.dispose([x, matrix.data]);
 }
