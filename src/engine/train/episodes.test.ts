@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../shared/random';
 import { accuracyOf, confusionOf, perClass } from './accuracy';
-import { chooseShots, drawBatches, stepsPerEpoch } from './episodes';
+import { chooseShots, drawBatches, pairAlike, stepsPerEpoch } from './episodes';
 
 const labels = [0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2];
 
@@ -18,6 +18,18 @@ test('an epoch shows every clip once, and batches mix the classes', () => {
   expect(batches.flat().toSorted((a, b) => a - b)).toEqual(labels.map((_, index) => index));
   for (const batch of batches.slice(0, 3)) expect(new Set(batch.map((index) => labels[index])).size).toBe(3);
   expect(batches).toHaveLength(stepsPerEpoch(labels.length, 3));
+});
+
+test('classes of alike names meet in a batch', () => {
+  const texts = Float32Array.of(1, 0, 0, 1, 0.96, 0.28, 0.6, 0.8);
+  const alike = pairAlike(texts, 2);
+  expect(alike).toEqual([[0, 2], [1, 3]]);
+  const four = [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3];
+  for (let seed = 0; seed < 20; seed++) {
+    for (const batch of drawBatches(four, 2, createRandom(seed), alike)) {
+      expect([[0, 2], [1, 3]]).toContainEqual(batch.map((index) => four[index]!).toSorted());
+    }
+  }
 });
 
 test('a lone last clip joins the batch before it', () => {

@@ -1,5 +1,9 @@
-/** How well an adapter, or none, puts clips into the classes: Eq. 5 to 7 and 18 as in recognition. */
+/**
+ * How well an adapter, or none, puts clips into the classes: Eq. 5 to 7 and 18 exactly as in recognition, with its tau;
+ * the settings' own tau is for the loss.
+ */
 import * as tf from '@tensorflow/tfjs-core';
+import { defaultTau } from '../../shared/recognition';
 import type { LongWork } from '../../shared/units';
 import {
   type Adapter, type ClipInput, encodeFrames, encodeUpper, frameWeights, type LabelEmbeddings, uniformWeights, videoTextCosine,
@@ -67,7 +71,7 @@ export async function scoreHeldOut(
   for (let index = 0; index < heldOut.length; index++) {
     const input = views.heldOut(index);
     const features = await encodeInput(task, adapter, input, signal).finally(() => disposeInput(input));
-    scores.push(...(await fusedScores(features, texts, settings.tau, settings.lambda).finally(() => features.dispose())));
+    scores.push(...(await fusedScores(features, texts, defaultTau, settings.lambda).finally(() => features.dispose())));
     onProgress?.({ done: index + 1, total: heldOut.length });
   }
   return scores;
@@ -81,10 +85,10 @@ export async function measureHeldOut(
   adapter: Adapter | null,
   work: LongWork<{ done: number; total: number }> = {},
 ): Promise<Measured> {
-  const { settings, heldOut } = task;
+  const { heldOut } = task;
   const scores = await scoreHeldOut(task, views, texts, adapter, work);
   const judged = heldOut.map((clip, index) => ({ clipId: clip.id, truth: clip.label, taken: indexOfLargest(scores[index]!) }));
-  const surprise = heldOut.reduce((sum, clip, index) => sum + logSumExp(scores[index]!, settings.tau) - scores[index]![clip.label]! / settings.tau, 0);
+  const surprise = heldOut.reduce((sum, clip, index) => sum + logSumExp(scores[index]!, defaultTau) - scores[index]![clip.label]! / defaultTau, 0);
   return { judged, surprise: heldOut.length === 0 ? 0 : surprise / heldOut.length };
 }
 

@@ -3,6 +3,7 @@
  * adapter with what is known of it. A lost device ends the run; running it again goes on from the last epoch.
  */
 import { AppError } from '../../shared/errors';
+import { defaultTau } from '../../shared/recognition';
 import type { TrainingEvent, TrainingResult, TrainingSettings } from '../../shared/teaching';
 import type { LongWork } from '../../shared/units';
 import { readAdapter, writeAdapter } from '../io/adapterFile';
@@ -101,7 +102,7 @@ async function keepAdapter(
     classes: JSON.stringify(classes.map(({ en, zh }) => ({ en, zh }))),
     template: settings.template,
     lambda: String(settings.lambda),
-    tau: String(settings.tau),
+    tau: String(defaultTau),
     metrics: JSON.stringify(
       before.length === 0 ? null : { before: accuracyOfAll(before).top1, after: accuracyOfAll(best.judged).top1, heldOut: before.length },
     ),

@@ -8,6 +8,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../shared/errors';
 import { createRandom, type Random, restoreRandom } from '../../shared/random';
+import { defaultTau } from '../../shared/recognition';
 import type { EpochPoint, TrainingEvent } from '../../shared/teaching';
 import type { LongWork } from '../../shared/units';
 import { readAdapter, writeAdapter } from '../io/adapterFile';
@@ -18,10 +19,11 @@ import { accuracyOfAll, type Judged } from './accuracy';
 import { batchLoss, batchStep } from './batch';
 import type { BestEpoch, TrainingCheckpoint } from './checkpoint';
 import type { TrainingControl } from './control';
-import { drawBatches, stepsPerEpoch } from './episodes';
+import { drawBatches, pairAlike, stepsPerEpoch } from './episodes';
 import { disposeTexts, fusedScores, indexOfLargest, measureHeldOut, uploadTexts } from './measure';
 import { type AdamWState, disposeAdamW, paperAdamW, readAdamW, startAdamW, stepAdamW, writeAdamW } from './optimizer';
 import { learningRate, scheduleOf } from './schedule';
+import { temporalDeviation } from './startScale';
 import { bottleneckFor, firstPromptLayer, type TrainingTask } from './task';
 import { prepareViews, type ViewSource } from './views';
 
@@ -92,6 +94,7 @@ async function trainEpochs(
   const shape = adapterFor(task, params.config);
   const parameters = countParameters(shape).total;
   const labels = train.map((clip) => clip.label);
+  const alike = pairAlike((task.texts.en ?? task.texts.zh)!, task.texts.width);
   const steps = stepsPerEpoch(train.length, settings.batch);
   const schedule = scheduleOf(settings.learningRate, epochs, steps, Math.min(settings.warmupEpochs, epochs));
   const random = from === undefined ? fresh : restoreRandom(from.random);
@@ -104,13 +107,13 @@ async function trainEpochs(
   let saving = save;
   const firstEpoch = (from?.epoch ?? 0) + 1;
   const clock = stepClock();
-  let { adapter, optimizer } = await startState(task, shape, from);
+  let { adapter, optimizer } = await startState(task, shape, views, from, signal);
   try {
     for (const point of curve) tell({ kind: 'epoch', epochs, point, secondsLeft: 0, bytes: bytes() });
     for (let epoch = firstEpoch; epoch <= epochs && !control.stopRequested; epoch++) {
       const sums = { en: 0, zh: 0, correct: 0, seen: 0 };
       let rate = 0;
-      for (const [step, batch] of drawBatches(labels, settings.batch, random).entries()) {
+      for (const [step, batch] of drawBatches(labels, settings.batch, random, alike).entries()) {
         await control.breathe(signal, (state) => {
           clock.pause(state);
           tell({ kind: 'state', state });
@@ -131,7 +134,7 @@ async function trainEpochs(
           const moved: ReturnType<typeof stepAdamW> = stepAdamW(optimizer, adapter.tensors, result.gradients, rate, { ...paperAdamW, weightDecay: settings.weightDecay });
           adapter = { settings: shape, tensors: moved.parameters };
           optimizer = moved.state;
-          const scores = await fusedScores(result.features, texts, tau, lambda);
+          const scores = await fusedScores(result.features, texts, defaultTau, lambda);
           sums.correct += scores.filter((row, at) => indexOfLargest(row) === labels[batch[at]!]).length;
           sums.seen += batch.length;
           sums.en += (loss.en ?? 0) * batch.length;
@@ -189,12 +192,15 @@ async function trainEpochs(
 }
 
 async function startState(
-  { params, settings }: TrainingTask,
+  { params, settings, train }: TrainingTask,
   shape: AdapterSettings,
+  views: ViewSource,
   from: TrainingCheckpoint | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<{ adapter: Adapter; optimizer: AdamWState }> {
   if (from === undefined) {
-    const adapter = createAdapter(shape, settings.seed, { patchSize: params.config.patchSize });
+    const deviation = await temporalDeviation(params, shape.fromLayer, views, train.length, signal);
+    const adapter = createAdapter(shape, settings.seed, { patchSize: params.config.patchSize, temporalDeviation: deviation });
     return { adapter, optimizer: startAdamW(adapter.tensors) };
   }
   const { adapter } = await readAdapter(from.adapter);
