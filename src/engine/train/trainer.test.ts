@@ -89,7 +89,7 @@ test('a batch at once and one clip at a time have the same gradient', async () =
     loss: (features) => trainingLoss(features, {
       labels, english: tf.gather(texts.english!, rows), chinese: tf.gather(texts.chinese!, rows),
       words: { words: tf.gather(texts.words!.words, rows), mask: tf.gather(texts.words!.mask, rows) },
-    }, { tau: 0.01 }),
+    }, { tau: task.settings.tau }),
   });
   expect(whole.loss).toBeCloseTo(single.loss, 4);
   for (const [name, gradient] of Object.entries(single.gradients)) {
