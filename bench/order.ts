@@ -22,7 +22,8 @@ const usage = `npm run bench:order [-- options]
   --test N         unseen clips a class (24)
   --sets LIST      order, new or both (order,new)
   --bodies         the other bodies of Table 3 as well
-  --only TEXT      only rows whose name holds this text
+  --rows LIST      only these rows of the table, from 1 (all); the other bodies follow from 6
+  --first-seed N   begins with this seed (1)
   --set KEY=VALUE  a training setting of the quick preset
   --save FILE      writes the adapter of the last row's first seed
   --model FOLDER   (models/demo)
@@ -49,7 +50,8 @@ const { values } = parseArgs({
     test: { type: 'string', default: '24' },
     sets: { type: 'string', default: 'order,new' },
     bodies: { type: 'boolean', default: false },
-    only: { type: 'string', default: '' },
+    rows: { type: 'string', default: '' },
+    'first-seed': { type: 'string', default: '1' },
     set: { type: 'string', multiple: true, default: [] },
     save: { type: 'string' },
     model: { type: 'string', default: 'models/demo' },
@@ -76,7 +78,9 @@ const rows: Row[] = [];
 if (values.sets.includes('order')) {
   const classes = reversedPairs();
   const testClips = renderClips(classes, testCount, frames, 'test');
-  for (const variant of [...paperRows, ...(values.bodies ? otherBodies : [])].filter(({ name }) => name.includes(values.only))) {
+  const wanted = values.rows.split(',').map(Number);
+  const variants = values.rows === '' ? [...paperRows, ...(values.bodies ? otherBodies : [])] : [...paperRows, ...otherBodies].filter((_, index) => wanted.includes(index + 1));
+  for (const variant of variants) {
     await addRow('order', variant, classes, shots, testClips);
   }
 }
@@ -98,12 +102,13 @@ async function addRow(
 ): Promise<void> {
   const repetitions = variant.body === null ? 1 : seeds; // nothing random without training
   const results = [];
-  for (let seed = 1; seed <= repetitions; seed++) {
+  const first = Number(values['first-seed']);
+  for (let seed = first; seed < first + repetitions; seed++) {
     const result = await runVariant(model, variant, {
       classes, shots: count, seed, testClips, settings: change,
       onEpoch: (epoch, loss) => process.stderr.write(`\r${variant.name}, K = ${count}, seed ${seed}: epoch ${epoch}, loss ${loss.toFixed(3)}   `),
     });
-    if (values.save !== undefined && seed === 1 && result.adapter !== null) writeFileSync(values.save, result.adapter);
+    if (values.save !== undefined && seed === first && result.adapter !== null) writeFileSync(values.save, result.adapter);
     results.push(result);
   }
   process.stderr.write('\r');
