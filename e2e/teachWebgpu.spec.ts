@@ -89,14 +89,14 @@ test('from the command line: a folder of class folders becomes an adapter', asyn
   const out = info.outputPath('adapter.safetensors');
   const lines = execFileSync(
     'npx',
-    ['tsx', 'src/cli/teach.ts', '--data', fixtures, '--set', 'epochs=6', '--set', 'learningRate=3e-3', '--set', 'frames=4', '--out', out, '--json'],
+    ['tsx', 'src/cli/teach.ts', '--data', fixtures, '--set', 'epochs=12', '--set', 'frames=4', '--out', out, '--json'],
     { encoding: 'utf8', timeout: 380_000 },
   )
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   const last = lines.at(-1) as { before: { top1: number; n: number }; after: { top1: number; n: number }; parameters: number };
-  expect(lines).toHaveLength(8); // epochs 0 to 6, then the result
+  expect(lines).toHaveLength(14); // epochs 0 to 12, then the result
   expect(last.after.top1).toBeGreaterThan(last.before.top1);
   expect(last.before.n).toBeGreaterThan(0);
   expect(last.parameters).toBeGreaterThan(0);
