@@ -12,9 +12,9 @@ import { parseArgs } from 'node:util';
 import { type NodeBackend, startNodeBackend } from '../src/engine/nodeBackend';
 import { AppError } from '../src/shared/errors';
 import type { TrainingSettings } from '../src/shared/teaching';
-import { settingsOf, withSetting } from '../src/shared/trainingSettings';
+import { withSetting } from '../src/shared/trainingSettings';
 import { loadDemoModel, newActions, renderClips, reversedPairs } from './orderData';
-import { otherBodies, paperRows, runVariant, type Variant } from './orderRuns';
+import { orderSettings, otherBodies, paperRows, runVariant, type Variant } from './orderRuns';
 
 const usage = `npm run bench:order [-- options]
   --shots K        clips a class for the pairs (8)
@@ -70,7 +70,7 @@ const say = (text: string): void => void (values.json ? process.stderr.write(`${
 const change = readChange();
 await startNodeBackend(values.backend as NodeBackend);
 const model = await loadDemoModel(values.model);
-const frames = change.frames ?? settingsOf('quick', 'demo').frames;
+const frames = change.frames ?? orderSettings.frames;
 const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, tfjs ${values.backend} in Node ${process.versions.node}`;
 say(machine);
 const rows: Row[] = [];
@@ -136,7 +136,7 @@ function average(numbers: readonly number[]): number {
 
 function readChange(): Partial<TrainingSettings> {
   try {
-    const standard = settingsOf('quick', 'demo');
+    const standard = orderSettings;
     const changed = values.set.reduce((settings, pair) => {
       const at = pair.indexOf('=');
       return withSetting(settings, pair.slice(0, at), pair.slice(at + 1));
