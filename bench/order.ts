@@ -14,7 +14,7 @@ import { AppError } from '../src/shared/errors';
 import type { TrainingSettings } from '../src/shared/teaching';
 import { withSetting } from '../src/shared/trainingSettings';
 import { loadDemoModel, newActions, renderClips, reversedPairs } from './orderData';
-import { orderSettings, otherBodies, paperRows, runVariant, type Variant } from './orderRuns';
+import { orderSettings, otherBodies, paperRows, runVariant, shelfFile, type Variant } from './orderRuns';
 
 const usage = `npm run bench:order [-- options]
   --shots K        clips a class for the pairs (8)
@@ -108,7 +108,9 @@ async function addRow(
       classes, shots: count, seed, testClips, settings: change,
       onEpoch: (epoch, loss) => process.stderr.write(`\r${variant.name}, K = ${count}, seed ${seed}: epoch ${epoch}, loss ${loss.toFixed(3)}   `),
     });
-    if (values.save !== undefined && seed === first && result.adapter !== null) writeFileSync(values.save, result.adapter);
+    if (values.save !== undefined && seed === first && result.adapter !== null) {
+      writeFileSync(values.save, await shelfFile(model, variant, classes, testClips, result.adapter));
+    }
     results.push(result);
   }
   process.stderr.write('\r');

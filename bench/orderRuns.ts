@@ -1,9 +1,10 @@
 /** One run of the order benchmark: teach a set of classes from K clips each, judge clips never seen, partner against partner. */
 import { createRandom } from '../src/shared/random';
+import { defaultTau } from '../src/shared/recognition';
 import { type ReparamBodyName, type TrainingSettings } from '../src/shared/teaching';
 import { settingsOf } from '../src/shared/trainingSettings';
 import type { Action } from '../models/demo/scenes/actions';
-import { readAdapter } from '../src/engine/io/adapterFile';
+import { readAdapter, writeAdapter } from '../src/engine/io/adapterFile';
 import { disposeAdapter, type Adapter } from '../src/engine/model';
 import { createControl } from '../src/engine/train/control';
 import { disposeTexts, indexOfLargest, scoreHeldOut, uploadTexts } from '../src/engine/train/measure';
@@ -107,5 +108,32 @@ export async function judge(task: TrainingTask, classes: readonly Action[], { po
     return { order: paired === n ? order / n : null, top1: top1 / n };
   } finally {
     disposeTexts(texts);
+  }
+}
+
+/** An adapter of this benchmark as a file for models/demo/adapters: its name, classes and top-1 before and after in the header. */
+export async function shelfFile(
+  model: DemoModel,
+  variant: Variant,
+  classes: readonly Action[],
+  testClips: readonly TaskClip[],
+  bytes: Uint8Array,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const task = { ...(await taskOf(model, variant, classes, {})), heldOut: testClips };
+  const { adapter } = await readAdapter(bytes);
+  try {
+    const [before, after] = [await judge(task, classes, variant, null), await judge(task, classes, variant, adapter)];
+    return await writeAdapter(adapter, {
+      name: 'Reversed pairs: the order of time',
+      model: 'demo',
+      classes: JSON.stringify(classes.map(({ en, zh }) => ({ en, zh }))),
+      template: task.settings.template,
+      lambda: String(task.settings.lambda),
+      tau: String(defaultTau),
+      metrics: JSON.stringify({ before: before.top1, after: after.top1, heldOut: testClips.length }),
+      training: JSON.stringify(task.settings),
+    });
+  } finally {
+    disposeAdapter(adapter);
   }
 }
