@@ -191,10 +191,7 @@ async function* methodRows(
     let state = startAdamW(adapter.tensors);
     const targets = targetsOf(inputs);
     for (let step = 0; step < expected.length; step++) {
-      const { loss, features, gradients } = await batchGradients(params, adapter, {
-        ...wholeBatch(inputs, targets),
-        keepTokens: true,
-      });
+      const { loss, features, gradients } = await batchGradients(params, adapter, wholeBatch(inputs, targets, params.config.layers));
       losses.push(loss);
       const next = stepAdamW(state, adapter.tensors, gradients, goldenRate);
       adapter = { ...adapter, tensors: next.parameters };
@@ -298,14 +295,15 @@ function batchOf({ frames, T, B, tau }: Inputs, targets: LossTargets) {
   return {
     T,
     size: B,
+    layersPerTape: 1,
     clip: (index: number) => tf.slice(frames, [index * T, 0, 0, 0], [T, R, R, channels]),
     loss: (features: tf.Tensor3D) => trainingLoss(features, targets, { tau }),
   };
 }
 
-/** The same batch in one piece: the golden gradients are met clip by clip, the golden losses with the whole batch at once. */
-function wholeBatch(inputs: Inputs, targets: LossTargets) {
-  return { ...batchOf(inputs, targets), size: 1, clip: () => tf.clone(inputs.frames) };
+/** The same batch under one tape: the golden gradients are met clip by clip and layer by layer, the golden losses at once. */
+function wholeBatch(inputs: Inputs, targets: LossTargets, layers: number) {
+  return { ...batchOf(inputs, targets), size: 1, layersPerTape: layers, clip: () => tf.clone(inputs.frames) };
 }
 
 async function* clipTextRows(files: ParityFiles, checkpoint: string): AsyncGenerator<ParityRow> {

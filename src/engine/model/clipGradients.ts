@@ -1,34 +1,31 @@
 /**
- * The way back through the frozen encoder, one clip (or a few) at a time and layer by layer: the forward pass keeps only
- * each layer's input, the backward pass runs each block again under a tape of its own and lets it go. No tape ever holds
- * more than one block, and the result is exactly that of one tape over everything.
+ * The way back through the frozen encoder, one clip (or a few) at a time and segment by segment: a segment is some
+ * consecutive layers that run under one tape. The forward pass keeps only what enters each segment; the backward pass
+ * runs a segment again under a tape of its own, takes its gradients and lets it go. So no tape holds more than one
+ * segment, and the result is exactly that of one tape over everything. With all layers in one segment nothing runs
+ * again; with one layer a segment the least memory is held.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError, throwIfCancelled } from '../../shared/errors';
 import { nextTask } from '../nextTask';
 import { checkAdapterFits, namesOfLayer, type Adapter } from './adapter';
-import { promptedBlock, startTokens, type LowerTokens } from './visionEncoder';
+import { promptedBlock, startTokens, type ClipInput } from './visionEncoder';
 import { visionHead } from './visionBlock';
 import type { VisionParams } from './visionParams';
-
-/** Frames [B T, R, R, 3], or what the layers below the prompts made of them. */
-export type ClipInput = tf.Tensor4D | LowerTokens;
 
 export type Gradients = Readonly<Record<string, tf.Tensor>>;
 
 export interface ClipWork {
   readonly T: number;
+  /** Layers under one tape; 1 unless given. */
+  readonly layersPerTape?: number;
   readonly signal?: AbortSignal;
 }
 
-/** A forward pass that can be gone back: F and the input of every layer from `from` on, the last layer's output at the end. */
-export interface KeptForward {
-  /** [B, T, E] */
-  readonly features: tf.Tensor3D;
+/** What enters each segment: Z(l) [F, N + 1, D] at its first layer l; nothing for the first where frames enter it. */
+interface Entering {
   readonly input: ClipInput;
-  readonly from: number;
-  /** Z(from) .. Z(L - 1), [F, N + 1, D] each, and the class tokens of Z(L), [F, 1, D] */
-  readonly tokens: readonly tf.Tensor3D[];
+  readonly tokens: readonly (tf.Tensor3D | null)[];
 }
 
 /** Throws `gradient-unsupported` where gradients would be wrong: WebGL that renders only half precision. */
@@ -41,117 +38,10 @@ export function assertGradientsSupported(): void {
   }
 }
 
-/** Forward without a tape. The input stays the caller's; free the rest with `disposeForward`. */
-export async function forwardKeeping(
-  params: VisionParams,
-  adapter: Adapter,
-  input: ClipInput,
-  work: ClipWork,
-): Promise<KeptForward> {
-  const { T, signal } = work;
-  checkAdapterFits(adapter, params.config);
-  if (adapter.settings.frames !== T) {
-    throw new AppError(
-      'internal',
-      `an adapter for ${adapter.settings.frames} frames is trained with that many, not ${T}`,
-    );
-  }
-  const from = input instanceof tf.Tensor ? 0 : input.upTo;
-  const { layers } = params.config;
-  const tokens: tf.Tensor3D[] = [];
-  try {
-    tokens.push(
-      input instanceof tf.Tensor ? tf.tidy(() => startTokens(params, input, adapter, T)) : tf.clone(input.tokens),
-    );
-    for (let layer = from; layer < layers; layer++) {
-      await nextTask();
-      throwIfCancelled(signal);
-      tokens.push(tf.tidy(() => promptedBlock(params, adapter, layer, tokens.at(-1)!, T, 'none', layer === layers - 1).tokens));
-    }
-    const features = tf.tidy((): tf.Tensor3D => {
-      const rows = visionHead(params, tokens.at(-1)!);
-      return tf.reshape(rows, [rows.shape[0] / T, T, rows.shape[1]]);
-    });
-    return { features, input, from, tokens };
-  } catch (error) {
-    tf.dispose(tokens);
-    throw error;
-  }
-}
-
-export function disposeForward(kept: KeptForward): void {
-  tf.dispose([kept.features, ...kept.tokens]);
-}
-
 /**
- * dL/dF [B, T, E] -> dL/d of every trainable tensor, summed over the clips; the caller frees them. Frees the kept
- * tokens on its way (not the features, not the input).
+ * Forward and backward of one clip (or a few): dL/dF [B, T, E] -> dL/d of every trainable tensor, summed over the clips.
+ * The input stays the caller's, the gradients become so. Cancelling or failing leaves nothing behind.
  */
-export async function backwardFrom(
-  params: VisionParams,
-  adapter: Adapter,
-  kept: KeptForward,
-  dFeatures: tf.Tensor3D,
-  work: ClipWork,
-): Promise<Gradients> {
-  assertGradientsSupported();
-  const { T, signal } = work;
-  const { fromLayer } = adapter.settings;
-  const gradients: Record<string, tf.Tensor> = {};
-  const tokens = [...kept.tokens];
-  let dTokens: tf.Tensor3D | undefined;
-  const add = (names: readonly string[], found: readonly tf.Tensor[]): void => {
-    names.forEach((name, index) => {
-      const before = gradients[name];
-      gradients[name] = before === undefined ? found[index]! : tf.add(before, found[index]!);
-      if (before !== undefined) tf.dispose([before, found[index]!]);
-    });
-  };
-  try {
-    const last = tokens.at(-1)!;
-    const rows = tf.tidy((): tf.Tensor2D => tf.reshape(dFeatures, [-1, params.config.embedding]));
-    [dTokens] = vectorJacobian(() => visionHead(params, last), [last], rows) as [tf.Tensor3D];
-    rows.dispose();
-    tokens.pop()!.dispose();
-    for (
-      let layer = params.config.layers - 1;
-      dTokens !== undefined && layer >= Math.max(fromLayer, kept.from);
-      layer--
-    ) {
-      await nextTask();
-      throwIfCancelled(signal);
-      const entering = tokens.at(-1)!;
-      const isLowest = layer === fromLayer && fromLayer > 0;
-      const names = [...namesOfLayer(adapter, layer), ...(isLowest ? ['temporal_embedding'] : [])];
-      const trainable = names.map((name) => adapter.tensors[name]!);
-      const inputs = isLowest ? trainable : [entering, ...trainable]; // nothing trainable lies below the lowest
-      const isLast = layer === params.config.layers - 1;
-      const run = (): tf.Tensor => promptedBlock(params, adapter, layer, entering, T, 'none', isLast).tokens;
-      const found = vectorJacobian(run, inputs, dTokens);
-      tf.dispose(dTokens);
-      dTokens = isLowest ? undefined : (found.shift() as tf.Tensor3D);
-      add(names, found);
-      tokens.pop()!.dispose();
-    }
-    if (dTokens !== undefined && kept.input instanceof tf.Tensor) {
-      const frames = kept.input;
-      const time = adapter.tensors['temporal_embedding']!;
-      add(
-        ['temporal_embedding'],
-        vectorJacobian(() => startTokens(params, frames, adapter, T), [time], dTokens),
-      );
-    }
-    return gradients;
-  } catch (error) {
-    tf.dispose(gradients);
-    throw error;
-  } finally {
-    tf.dispose(tokens);
-    dTokens?.dispose();
-  }
-}
-
-/** Forward and backward of one clip with its share of dL/dF. The input stays the caller's, the gradients become so. */
 export async function clipGradients(
   params: VisionParams,
   adapter: Adapter,
@@ -159,15 +49,167 @@ export async function clipGradients(
   dFeatures: tf.Tensor3D,
   work: ClipWork,
 ): Promise<Gradients> {
-  const kept = await forwardKeeping(params, adapter, input, work);
-  kept.features.dispose();
-  return backwardFrom(params, adapter, kept, dFeatures, work);
+  assertGradientsSupported();
+  checkAdapter(params, adapter, work.T);
+  return backwardFrom(params, adapter, await enterSegments(params, adapter, input, work), dFeatures, work);
+}
+
+/** F [B, T, E] under the caller's tape: all layers at once, differentiable in the adapter's tensors. */
+export function tapedFeatures(params: VisionParams, adapter: Adapter, input: ClipInput, T: number): tf.Tensor3D {
+  checkAdapter(params, adapter, T);
+  const [whole] = segmentsOf(params, input, { T, layersPerTape: params.config.layers });
+  const rows = runSegment(params, adapter, whole!, input instanceof tf.Tensor ? null : input.tokens, input, T);
+  return tf.reshape(rows, [rows.shape[0]! / T, T, params.config.embedding]);
+}
+
+/** From the last segment to the lowest that holds anything trainable. Frees the tokens on its way (not the input). */
+async function backwardFrom(
+  params: VisionParams,
+  adapter: Adapter,
+  { input, tokens: kept }: Entering,
+  dFeatures: tf.Tensor3D,
+  work: ClipWork,
+): Promise<Gradients> {
+  const { T, signal } = work;
+  const tokens = [...kept];
+  const gradients: Record<string, tf.Tensor> = {};
+  let dAfter: tf.Tensor | undefined = tf.reshape(dFeatures, [-1, params.config.embedding]);
+  try {
+    for (const segment of segmentsOf(params, input, work).toReversed()) {
+      await nextTask();
+      throwIfCancelled(signal);
+      const before = tokens.at(-1) ?? null;
+      const names = namesOfSegment(adapter, segment);
+      const trainable = names.map((name) => adapter.tensors[name]!);
+      const isLowest = segment.from <= adapter.settings.fromLayer;
+      const inputs = isLowest ? trainable : [before!, ...trainable];
+      const found = vectorJacobian(() => runSegment(params, adapter, segment, before, input, T), inputs, dAfter);
+      dAfter.dispose();
+      dAfter = isLowest ? undefined : found.shift()!;
+      addGradients(gradients, names, found);
+      tokens.pop()?.dispose();
+      if (dAfter === undefined) break; // nothing trainable lies below
+    }
+    return gradients;
+  } catch (error) {
+    tf.dispose(gradients);
+    throw error;
+  } finally {
+    disposeTokens(tokens);
+    dAfter?.dispose();
+  }
+}
+
+/** Layers from <= l < to under one tape. The first also embeds frames, where frames come in; the last ends in the head. */
+interface Segment {
+  readonly from: number;
+  readonly to: number;
+  readonly embeds: boolean;
+  readonly ends: boolean;
+}
+
+/** From the last layer down: the last segment, which never runs twice, is a full one. */
+function segmentsOf({ config: { layers } }: VisionParams, input: ClipInput, { layersPerTape = 1 }: ClipWork): Segment[] {
+  const lowest = input instanceof tf.Tensor ? 0 : input.upTo;
+  const segments: Segment[] = [];
+  for (let to = layers; to > lowest || segments.length === 0; to -= layersPerTape) {
+    const from = Math.max(lowest, to - layersPerTape);
+    segments.unshift({ from, to, embeds: from === lowest && input instanceof tf.Tensor, ends: to === layers });
+  }
+  return segments;
+}
+
+/** Tokens [F, N + 1, D] (or frames, or kept lower tokens) -> tokens; at the end the head's rows [F, E]. */
+function runSegment(
+  params: VisionParams,
+  adapter: Adapter,
+  { from, to, embeds, ends }: Segment,
+  entering: tf.Tensor3D | null,
+  input: ClipInput,
+  T: number,
+): tf.Tensor {
+  let tokens = embeds ? startTokens(params, input as tf.Tensor4D, adapter, T) : entering!;
+  for (let layer = from; layer < to; layer++) {
+    tokens = promptedBlock(params, adapter, layer, tokens, T, 'none', layer === params.config.layers - 1).tokens;
+  }
+  return ends ? visionHead(params, tokens) : tokens;
+}
+
+/** What enters every segment: runs the clip up to the last one, not through it. Frees what it made when it fails. */
+async function enterSegments(params: VisionParams, adapter: Adapter, input: ClipInput, work: ClipWork): Promise<Entering> {
+  const tokens: (tf.Tensor3D | null)[] = [input instanceof tf.Tensor ? null : tf.clone(input.tokens)];
+  try {
+    for (const segment of segmentsOf(params, input, work).slice(0, -1)) {
+      tokens.push(await runUntaped(params, adapter, segment, tokens.at(-1)!, input, work));
+    }
+    return { input, tokens };
+  } catch (error) {
+    disposeTokens(tokens);
+    throw error;
+  }
+}
+
+/** A segment without a tape, layer by layer: there is nothing to hold more than one layer for. `entering` stays. */
+async function runUntaped(
+  params: VisionParams,
+  adapter: Adapter,
+  { from, to, embeds }: Segment,
+  entering: tf.Tensor3D | null,
+  input: ClipInput,
+  { T, signal }: ClipWork,
+): Promise<tf.Tensor3D> {
+  let current = entering;
+  for (let layer = from; layer < to; layer++) {
+    const before = current;
+    try {
+      await nextTask();
+      throwIfCancelled(signal);
+      const single: Segment = { from: layer, to: layer + 1, embeds: embeds && layer === from, ends: false };
+      current = tf.tidy(() => runSegment(params, adapter, single, before, input, T)) as tf.Tensor3D;
+    } finally {
+      if (before !== entering) before?.dispose();
+    }
+  }
+  return current!;
+}
+
+function disposeTokens(tokens: readonly (tf.Tensor3D | null)[]): void {
+  tf.dispose(tokens.filter((tensor) => tensor !== null));
+}
+
+/** Trainable tensors that a segment reads; shared ones stand in several segments, and their gradients add up. */
+function namesOfSegment(adapter: Adapter, { from, to, embeds }: Segment): string[] {
+  const { fromLayer } = adapter.settings;
+  const addsTime = fromLayer === 0 ? embeds : from <= fromLayer && fromLayer < to;
+  const names = new Set<string>();
+  for (let layer = Math.max(from, fromLayer); layer < to; layer++) for (const name of namesOfLayer(adapter, layer)) names.add(name);
+  return addsTime ? [...names, 'temporal_embedding'] : [...names];
+}
+
+/** Adds and frees `found`. */
+export function addGradients(sum: Record<string, tf.Tensor>, names: readonly string[], found: readonly tf.Tensor[]): void {
+  names.forEach((name, index) => {
+    const before = sum[name];
+    sum[name] = before === undefined ? found[index]! : tf.add(before, found[index]!);
+    if (before !== undefined) tf.dispose([before, found[index]!]);
+  });
+}
+
+function checkAdapter(params: VisionParams, adapter: Adapter, T: number): void {
+  checkAdapterFits(adapter, params.config);
+  if (adapter.settings.frames === T) return;
+  throw new AppError('internal', `an adapter for ${adapter.settings.frames} frames is trained with that many, not ${T}`);
 }
 
 /** dy^T df/dx for every x in `inputs`, which `f` uses by closing over the same tensors. */
 function vectorJacobian(f: () => tf.Tensor, inputs: readonly tf.Tensor[], dy: tf.Tensor): tf.Tensor[] {
+  return withGradientErrors(() => tf.grads(() => f())([...inputs], dy));
+}
+
+/** Runs what takes gradients; a backend that cannot becomes `gradient-unsupported`. */
+export function withGradientErrors<R>(run: () => R): R {
   try {
-    return tf.grads(() => f())([...inputs], dy);
+    return run();
   } catch (error) {
     if (error instanceof AppError) throw error;
     const message = error instanceof Error ? error.message : String(error);

@@ -31,14 +31,12 @@ export {
 } from './adapter';
 export { attentionMaps, classToPatches, type ClassAttention } from './attentionMaps';
 export {
+  addGradients,
   assertGradientsSupported,
-  backwardFrom,
   clipGradients,
-  disposeForward,
-  forwardKeeping,
-  type ClipInput,
+  tapedFeatures,
+  withGradientErrors,
   type Gradients,
-  type KeptForward,
 } from './clipGradients';
 export { readVisionConfig, visionOverrides, type VisionConfig, type VisionConfigOverrides } from './config';
 export { bodyNames, type BodyName } from './reparam';
@@ -54,10 +52,12 @@ export {
 } from './videoEmbedding';
 export {
   disposeEncoded,
+  encodeClip,
   encodeFrames,
   encodeLower,
   encodeUpper,
   type EncodedFrames,
+  type ClipInput,
   type EncodeOptions,
   type LayerTrace,
   type LowerTokens,

@@ -53,6 +53,9 @@ export interface LowerTokens {
   readonly upTo: number;
 }
 
+/** Frames [B T, R, R, 3], or what the layers below the prompts made of them. */
+export type ClipInput = tf.Tensor4D | LowerTokens;
+
 /**
  * frames [B T, R, R, 3], normalised with CLIP's mean and deviation -> features and attention.
  * The caller frees the result (`disposeEncoded`); cancelling or failing leaves nothing behind.
@@ -112,6 +115,18 @@ export async function encodeUpper(
     }
     return runLayers(params, adapter, tf.clone(tokens), upTo, options);
   });
+}
+
+/** F [B, T, E] of either kind of input; the caller frees it. */
+export async function encodeClip(
+  params: VisionParams,
+  adapter: Adapter | null,
+  input: ClipInput,
+  { T, signal }: { readonly T: number; readonly signal?: AbortSignal },
+): Promise<tf.Tensor3D> {
+  const options = { T, adapter, ...(signal === undefined ? {} : { signal }) };
+  const encoded = input instanceof tf.Tensor ? await encodeFrames(params, input, options) : await encodeUpper(params, input, options);
+  return encoded.features;
 }
 
 export function disposeEncoded(encoded: EncodedFrames): void {

@@ -6,12 +6,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Adapter, ClipInput, LabelEmbeddings, VisionConfig } from '../model';
 import { type BatchGradients, batchGradients } from './gradientCaching';
 import { type LossOptions, type LossTargets, trainingLoss } from './loss';
-import type { TrainingTask } from './task';
+import { firstPromptLayer, type TrainingTask } from './task';
 import { disposeInput } from './views';
 
-/** Bytes of kept tokens and one block's tape that a piece of a batch may hold. */
+/** Bytes of tape that a piece of a batch may hold. */
 const pieceBytes = 200e6;
-/** Tensors of the tokens' size that a tape over one block holds, attention's scores counted in; on the high side. */
+/** Tensors of the tokens' size that a tape over one block holds; on the high side. */
 const tapeTensors = 16;
 
 export interface BatchWork {
@@ -25,7 +25,7 @@ export async function batchStep(task: TrainingTask, adapter: Adapter, texts: Lab
   const { params, settings } = task;
   const { frames: T, tau, augmentation } = settings;
   const targets = gatherTexts(texts, labels);
-  const clips = clipsInPiece(task, labels.length);
+  const { clips, layersPerTape } = tapePlan(task, labels.length);
   const size = Math.ceil(labels.length / clips);
   const piece = (index: number): ClipInput =>
     joinInputs(labels.slice(index * clips, (index + 1) * clips).map((_, offset) => work.draw(index * clips + offset)));
@@ -33,9 +33,9 @@ export async function batchStep(task: TrainingTask, adapter: Adapter, texts: Lab
     return await batchGradients(params, adapter, {
       T,
       size,
+      layersPerTape,
       clip: piece,
       loss: (features) => trainingLoss(features, targets, { tau, labelSmoothing: augmentation.labelSmoothing }),
-      keepTokens: size === 1,
       ...(work.signal === undefined ? {} : { signal: work.signal }),
     });
   } finally {
@@ -43,9 +43,31 @@ export async function batchStep(task: TrainingTask, adapter: Adapter, texts: Lab
   }
 }
 
-/** Clips of a batch of B that run at once. */
-export function clipsInPiece(task: Sized, B: number): number {
-  return Math.max(1, Math.min(B, Math.floor(pieceBytes / clipBytes(task))));
+/** How a batch is cut so that a tape holds no more than its share of memory. */
+export interface TapePlan {
+  /** Clips that run at once. */
+  readonly clips: number;
+  /** Layers of them under one tape. */
+  readonly layersPerTape: number;
+  /** Bytes such a tape holds. */
+  readonly bytes: number;
+}
+
+/**
+ * As many whole clips of a batch of B as fit; of a clip that does not, as many layers: each layer more under the last
+ * tape is one that does not run again.
+ */
+export function tapePlan(task: Sized, B: number): TapePlan {
+  const { settings, params: { config: { layers } } } = task;
+  const kept = settings.cachedViews > 0 ? firstPromptLayer(settings.fromLayer, layers) : 0; // their tokens come ready-made
+  const layerBytes = layerTapeBytes(task);
+  const clipBytes = layerBytes * (layers - kept);
+  if (clipBytes > pieceBytes) {
+    const layersPerTape = Math.max(1, Math.floor(pieceBytes / layerBytes));
+    return { clips: 1, layersPerTape, bytes: layersPerTape * layerBytes };
+  }
+  const clips = Math.min(B, Math.floor(pieceBytes / clipBytes));
+  return { clips, layersPerTape: layers, bytes: clips * clipBytes };
 }
 
 /** The two branches of the loss apart, for the curves; null where a branch is off. */
@@ -74,11 +96,11 @@ export async function batchLoss(
 
 type Sized = Pick<TrainingTask, 'settings'> & { readonly params: { readonly config: VisionConfig } };
 
-/** Bytes that one clip of a piece holds at once: every layer's tokens and one block's tape. */
-export function clipBytes({ params, settings }: Sized): number {
-  const { layers, width: D, grid } = params.config;
-  const tokens = settings.frames * (grid * grid + 1 + settings.globalPrompts + settings.frames + 1) * D * 4;
-  return tokens * (layers + tapeTensors);
+/** Bytes that the tape over one layer of one clip holds. */
+function layerTapeBytes({ params, settings }: Sized): number {
+  const { width: D, grid } = params.config;
+  const tokens = settings.frames * (grid * grid + 1 + settings.globalPrompts + settings.frames + 1);
+  return tokens * D * 4 * tapeTensors;
 }
 
 function gatherTexts(texts: LabelEmbeddings, labels: readonly number[]): LossTargets {

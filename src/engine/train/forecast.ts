@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Forecast, ForecastAdvice, TeachingClip, TrainingSettings } from '../../shared/teaching';
 import type { Bytes, LongWork, Seconds } from '../../shared/units';
 import { type ClipInput, countParameters, createAdapter, disposeAdapter, encodeLower, type VisionConfig } from '../model';
-import { batchStep, clipBytes, clipsInPiece } from './batch';
+import { batchStep, tapePlan } from './batch';
 import { stepsPerEpoch } from './episodes';
 import { disposeTexts, encodeInput, fusedScores, uploadTexts } from './measure';
 import { frameBytes } from './prepare';
@@ -61,7 +61,7 @@ export async function probeStep(task: TrainingTask, clips: number, decodeClip: S
       : 0;
     const draw = (at: number): ClipInput => (kept === undefined ? noise(at) : { tokens: tf.clone(kept), upTo: shape.fromLayer });
     // A batch that runs in pieces takes its time from two of them.
-    const size = Math.min(clips, 2 * clipsInPiece(task, clips));
+    const size = Math.min(clips, 2 * tapePlan(task, clips).clips);
     const labels = Array.from({ length: size }, (_, index) => index % 2);
     let peakBytes = 0;
     const step = await timed(async () => {
@@ -164,8 +164,7 @@ function workOf(settings: TrainingSettings, config: VisionConfig): { lower: numb
 
 /** What a step holds at once, up to a factor. */
 function held(settings: TrainingSettings, config: VisionConfig, clips: number): number {
-  const task = { settings, params: { config } };
-  return clipBytes(task) * clipsInPiece(task, Math.min(settings.batch, Math.max(clips, 1)));
+  return tapePlan({ settings, params: { config } }, Math.min(settings.batch, Math.max(clips, 1))).bytes;
 }
 
 function lighterSettings({ settings, config, train }: ForecastInput): Partial<TrainingSettings>[] {

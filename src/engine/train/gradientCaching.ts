@@ -1,34 +1,37 @@
 /**
  * Large batches in little memory (gradient caching, Gao et al. 2021): the loss needs only F of every clip. All clips run
  * forward without a tape, dL/dF is taken over the whole batch, then each clip runs again and is fed its own dL/dF.
- * The sum is exactly the gradient of the whole batch.
+ * The sum is exactly the gradient of the whole batch. A batch that fits under one tape runs once, loss and all.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { LongWork } from '../../shared/units';
 import {
-  backwardFrom,
-  disposeForward,
-  forwardKeeping,
+  addGradients,
+  assertGradientsSupported,
+  clipGradients,
+  encodeClip,
+  tapedFeatures,
+  withGradientErrors,
   type Adapter,
   type ClipInput,
   type Gradients,
-  type KeptForward,
   type VisionParams,
 } from '../model';
+import { disposeInput } from './views';
 
 export interface BatchOptions extends LongWork<{ readonly done: number; readonly total: number }> {
   readonly T: number;
   /** Pieces the batch is run in: as many as clips, or fewer with several clips each. */
   readonly size: number;
+  /** Layers of a piece under one tape: all of them where memory allows, 1 takes the least. */
+  readonly layersPerTape: number;
   /**
-   * Gives piece `index`: one clip of T frames (or several), or its lower tokens; asked for twice, and freed after each
-   * use. The same index must give the same numbers both times.
+   * Gives piece `index`: one clip of T frames (or several), or its lower tokens; asked for twice where the batch has
+   * several pieces, and freed after each use. The same index must give the same numbers both times.
    */
   readonly clip: (index: number) => ClipInput | Promise<ClipInput>;
   /** The loss of the whole batch's features [B, T, E], in the order of the pieces. */
   readonly loss: (features: tf.Tensor3D) => tf.Scalar;
-  /** Keep every layer's tokens of every clip between the two passes: a fifth faster, (L + 1) F (N + 1) D floats a clip. */
-  readonly keepTokens?: boolean;
 }
 
 export interface BatchGradients {
@@ -40,29 +43,49 @@ export interface BatchGradients {
 }
 
 /** The whole batch's loss and gradients. Cancelling or failing leaves nothing behind. */
-export async function batchGradients(
-  params: VisionParams,
-  adapter: Adapter,
-  options: BatchOptions,
-): Promise<BatchGradients> {
-  const { T, size, clip, loss, keepTokens = false, signal, onProgress } = options;
-  const work = { T, ...(signal === undefined ? {} : { signal }) };
-  const kept: (KeptForward | undefined)[] = [];
+export async function batchGradients(params: VisionParams, adapter: Adapter, options: BatchOptions): Promise<BatchGradients> {
+  assertGradientsSupported();
+  const { size, layersPerTape } = options;
+  return size === 1 && layersPerTape >= params.config.layers ? underOneTape(params, adapter, options) : inPieces(params, adapter, options);
+}
+
+async function underOneTape(params: VisionParams, adapter: Adapter, { T, clip, loss, onProgress }: BatchOptions): Promise<BatchGradients> {
+  const input = await clip(0);
+  const names = Object.keys(adapter.tensors);
+  let features: tf.Tensor3D | undefined;
+  try {
+    const run = tf.valueAndGrads(() => {
+      const taped = tapedFeatures(params, adapter, input, T);
+      features = tf.keep(tf.clone(taped));
+      return loss(taped);
+    });
+    const { value, grads } = withGradientErrors(() => run(names.map((name) => adapter.tensors[name]!)));
+    const [lossValue] = await value.data();
+    value.dispose();
+    onProgress?.({ done: 1, total: 1 });
+    return { loss: lossValue!, features: features!, gradients: Object.fromEntries(names.map((name, index) => [name, grads[index]!])) };
+  } catch (error) {
+    features?.dispose();
+    throw error;
+  } finally {
+    disposeInput(input);
+  }
+}
+
+async function inPieces(params: VisionParams, adapter: Adapter, options: BatchOptions): Promise<BatchGradients> {
+  const { T, size, layersPerTape, clip, loss, signal, onProgress } = options;
+  const work = { T, layersPerTape, ...(signal === undefined ? {} : { signal }) };
   const parts: tf.Tensor3D[] = [];
   const gradients: Record<string, tf.Tensor> = {};
   let features: tf.Tensor3D | undefined;
   let dFeatures: tf.Tensor3D | undefined;
+  const withPiece = async <R>(index: number, run: (input: ClipInput) => Promise<R>): Promise<R> => {
+    const input = await clip(index);
+    return run(input).finally(() => disposeInput(input));
+  };
   try {
     for (let index = 0; index < size; index++) {
-      const input = await clip(index);
-      const forward = await forwardKeeping(params, adapter, input, work).catch((error: unknown) => {
-        disposeInput(input);
-        throw error;
-      });
-      if (!keepTokens) disposeInput(input);
-      parts.push(tf.clone(forward.features));
-      if (keepTokens) kept.push(forward);
-      else disposeForward(forward);
+      parts.push(await withPiece(index, (input) => encodeClip(params, adapter, input, work)));
       onProgress?.({ done: index + 1, total: 2 * size });
     }
     features = tf.concat(parts, 0);
@@ -75,49 +98,17 @@ export async function batchGradients(
       const clips = parts[index]!.shape[0];
       const dClip = tf.slice(dFeatures, [at, 0, 0], [clips, T, dFeatures.shape[2]]);
       at += clips;
-      let forward = kept[index];
-      kept[index] = undefined;
-      let input: ClipInput | undefined;
-      try {
-        input = forward?.input ?? (await clip(index));
-        forward ??= await forwardKeeping(params, adapter, input, work);
-        accumulate(gradients, await backwardFrom(params, adapter, forward, dClip, work));
-      } finally {
-        dClip.dispose();
-        forward?.features.dispose();
-        if (input !== undefined) disposeInput(input);
-      }
+      const found = await withPiece(index, (input) => clipGradients(params, adapter, input, dClip, work)).finally(() => dClip.dispose());
+      addGradients(gradients, Object.keys(found), Object.values(found));
       onProgress?.({ done: size + index + 1, total: 2 * size });
     }
     return { loss: lossValue!, features, gradients };
   } catch (error) {
     tf.dispose(gradients);
     features?.dispose();
-    for (const forward of kept) {
-      if (forward === undefined) continue;
-      disposeForward(forward);
-      disposeInput(forward.input);
-    }
     throw error;
   } finally {
     tf.dispose(parts);
     dFeatures?.dispose();
-  }
-}
-
-function disposeInput(input: ClipInput): void {
-  if (input instanceof tf.Tensor) input.dispose();
-  else input.tokens.dispose();
-}
-
-/** Adds and frees `more`. */
-function accumulate(sum: Record<string, tf.Tensor>, more: Gradients): void {
-  for (const [name, tensor] of Object.entries(more)) {
-    const before = sum[name];
-    if (before === undefined) sum[name] = tensor;
-    else {
-      sum[name] = tf.add(before, tensor);
-      tf.dispose([before, tensor]);
-    }
   }
 }

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { defaultTau } from '../../shared/recognition';
 import type { LongWork } from '../../shared/units';
 import {
-  type Adapter, type ClipInput, encodeFrames, encodeUpper, frameWeights, type LabelEmbeddings, uniformWeights, videoTextCosine,
+  type Adapter, type ClipInput, encodeClip, frameWeights, type LabelEmbeddings, uniformWeights, videoTextCosine,
 } from '../model';
 import type { Judged } from './accuracy';
 import type { TrainingTask } from './task';
@@ -46,10 +46,8 @@ export async function fusedScores(features: tf.Tensor3D, texts: LabelEmbeddings,
 }
 
 /** F [B, T, E] of an input; the input stays the caller's, the features become so. */
-export async function encodeInput(task: TrainingTask, adapter: Adapter | null, input: ClipInput, signal?: AbortSignal): Promise<tf.Tensor3D> {
-  const options = { T: task.settings.frames, adapter, ...(signal === undefined ? {} : { signal }) };
-  const encoded = input instanceof tf.Tensor ? await encodeFrames(task.params, input, options) : await encodeUpper(task.params, input, options);
-  return encoded.features;
+export function encodeInput(task: TrainingTask, adapter: Adapter | null, input: ClipInput, signal?: AbortSignal): Promise<tf.Tensor3D> {
+  return encodeClip(task.params, adapter, input, { T: task.settings.frames, ...(signal === undefined ? {} : { signal }) });
 }
 
 export interface Measured {

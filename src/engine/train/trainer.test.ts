@@ -85,7 +85,7 @@ test('a batch at once and one clip at a time have the same gradient', async () =
   const whole = await batchStep(task, adapter, texts, labels, { draw });
   const rows = tf.tensor1d(labels, 'int32');
   const single = await batchGradients(params, adapter, {
-    T: 4, size: 4, clip: draw,
+    T: 4, size: 4, layersPerTape: 1, clip: draw,
     loss: (features) => trainingLoss(features, {
       labels, english: tf.gather(texts.english!, rows), chinese: tf.gather(texts.chinese!, rows),
       words: { words: tf.gather(texts.words!.words, rows), mask: tf.gather(texts.words!.mask, rows) },

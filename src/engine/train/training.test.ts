@@ -89,7 +89,7 @@ describe.each(nodeBackends)('%s', (backend) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test('a batch clip by clip, in uneven pieces, with kept tokens or whole: one gradient', async () => {
+  test('a batch under one tape, clip by clip, layer by layer or in uneven pieces: one gradient', async () => {
     const before = tf.memory().numTensors;
     const targets = drawTargets(5);
     const frames = randomFrames(params.config, B * T);
@@ -97,11 +97,13 @@ describe.each(nodeBackends)('%s', (backend) => {
     const clips = (from: number, count: number): tf.Tensor4D =>
       tf.slice(frames, [from * T, 0, 0, 0], [count * T, R, R, 3]);
     const base = { T, loss: (f: tf.Tensor3D) => trainingLoss(f, targets, { tau }) };
+    const { layers } = params.config;
     const ways: BatchOptions[] = [
-      { ...base, size: 1, clip: () => clips(0, B) },
-      { ...base, size: B, clip: (index) => clips(index, 1) },
-      { ...base, size: B, clip: (index) => clips(index, 1), keepTokens: true },
-      { ...base, size: 2, clip: (index) => (index === 0 ? clips(0, 1) : clips(1, 3)) },
+      { ...base, size: 1, layersPerTape: layers, clip: () => clips(0, B) },
+      { ...base, size: 1, layersPerTape: 1, clip: () => clips(0, B) },
+      { ...base, size: B, layersPerTape: 1, clip: (index) => clips(index, 1) },
+      { ...base, size: B, layersPerTape: layers, clip: (index) => clips(index, 1) },
+      { ...base, size: 2, layersPerTape: layers, clip: (index) => (index === 0 ? clips(0, 1) : clips(1, 3)) },
     ];
     const [whole, ...pieces] = await Promise.all(ways.map((way) => batchGradients(params, adapter, way)));
     expect(Object.keys(whole!.gradients).toSorted()).toEqual(Object.keys(adapter.tensors).toSorted());
@@ -122,13 +124,13 @@ describe.each(nodeBackends)('%s', (backend) => {
   test('cancelling a batch leaves nothing behind', async () => {
     const targets = drawTargets(5);
     const before = tf.memory().numTensors;
-    for (const keepTokens of [false, true]) {
+    for (const layersPerTape of [1, 2]) {
       for (const at of [2, B + 1]) {
         const controller = new AbortController();
         const run = batchGradients(params, adapter, {
           T,
           size: B,
-          keepTokens,
+          layersPerTape,
           clip: (index) => randomFrames(params.config, T, index),
           loss: (f) => trainingLoss(f, targets, { tau }),
           signal: controller.signal,
