@@ -9,6 +9,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError, assertNever } from '../shared/errors';
 import type { BackendInfo, BackendName } from '../shared/recognition';
+import { installWasmSlice } from './nn';
 
 const softwareRenderer = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i;
 const wantedFeatures = ['shader-f16', 'subgroups', 'timestamp-query'] as const;
@@ -137,6 +138,7 @@ async function startWasm(reason: BackendInfo['reason']): Promise<BackendInfo> {
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'),
   ]);
+  installWasmSlice();
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (tf.findBackend('wasm') === null) {
     setWasmPaths({

@@ -1,5 +1,4 @@
 /** The layers: pure functions over tensors, right on every backend, with hand-written gradients where time goes. */
-import './wasm';
 import './webgpu';
 
 export { activate, activateBackward, type Activation } from './activation';
@@ -11,3 +10,4 @@ export { dense, freeze, frozenMatrix, linear, type FrozenMatrix, type LinearPara
 export { lstm, type LstmParams } from './lstm';
 export { product, rawProduct } from './product';
 export { selfAttention, type SelfAttentionParams } from './selfAttention';
+export { installWasmSlice } from './wasm';
