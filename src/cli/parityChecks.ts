@@ -12,7 +12,7 @@ import * as model from '../engine/model';
 import { distance, readTensor, type Distance } from '../engine/model/golden';
 import { runChineseText, runClipText } from '../engine/text';
 import { batchGradients } from '../engine/train/gradientCaching';
-import { trainingLoss, type LossTargets } from '../engine/train/loss';
+import { branchLosses, type LossTargets } from '../engine/train/loss';
 import { disposeAdamW, startAdamW, stepAdamW } from '../engine/train/optimizer';
 
 export interface ParityFiles {
@@ -191,8 +191,8 @@ async function* methodRows(
     let state = startAdamW(adapter.tensors);
     const targets = targetsOf(inputs);
     for (let step = 0; step < expected.length; step++) {
-      const { loss, features, gradients } = await batchGradients(params, adapter, wholeBatch(inputs, targets, params.config.layers));
-      losses.push(loss);
+      const { losses: parts, features, gradients } = await batchGradients(params, adapter, wholeBatch(inputs, targets, params.config.layers));
+      losses.push(total(parts));
       const next = stepAdamW(state, adapter.tensors, gradients, goldenRate);
       adapter = { ...adapter, tensors: next.parameters };
       state = next.state;
@@ -263,9 +263,9 @@ async function* gradientRows(
   golden: TensorSource,
 ): AsyncGenerator<ParityRow> {
   const targets = targetsOf(inputs);
-  const { loss, features, gradients } = await batchGradients(params, adapter, batchOf(inputs, targets));
+  const { losses, features, gradients } = await batchGradients(params, adapter, batchOf(inputs, targets));
   try {
-    yield compare(file, 'loss', 'value', [loss], await floats(golden, 'loss'));
+    yield compare(file, 'loss', 'value', [total(losses)], await floats(golden, 'loss'));
     for (const name of [...golden.tensors.keys()].filter((tensor) => tensor.startsWith('grad.'))) {
       const gradient = gradients[name.slice('grad.'.length)];
       if (gradient === undefined) throw new Error(`no gradient for ${name}`);
@@ -275,6 +275,10 @@ async function* gradientRows(
     tf.dispose([features, gradients]);
     disposeTargets(targets);
   }
+}
+
+function total(losses: readonly number[]): number {
+  return losses.reduce((sum, loss) => sum + loss, 0);
 }
 
 function targetsOf({ labels, english, chinese, words }: Inputs): LossTargets {
@@ -297,7 +301,7 @@ function batchOf({ frames, T, B, tau }: Inputs, targets: LossTargets) {
     size: B,
     layersPerTape: 1,
     clip: (index: number) => tf.slice(frames, [index * T, 0, 0, 0], [T, R, R, channels]),
-    loss: (features: tf.Tensor3D) => trainingLoss(features, targets, { tau }),
+    losses: (features: tf.Tensor3D) => branchLosses(features, targets, { tau }),
   };
 }
 

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Adapter, ClipInput, LabelEmbeddings, VisionConfig } from '../model';
 import { type BatchGradients, batchGradients } from './gradientCaching';
-import { type LossOptions, type LossTargets, trainingLoss } from './loss';
+import { branchLosses, type LossTargets } from './loss';
 import { firstPromptLayer, type TrainingTask } from './task';
 import { disposeInput } from './views';
 
@@ -35,7 +35,7 @@ export async function batchStep(task: TrainingTask, adapter: Adapter, texts: Lab
       size,
       layersPerTape,
       clip: piece,
-      loss: (features) => trainingLoss(features, targets, { tau, labelSmoothing: augmentation.labelSmoothing }),
+      losses: (features) => branchLosses(features, targets, { tau, labelSmoothing: augmentation.labelSmoothing }),
       ...(work.signal === undefined ? {} : { signal: work.signal }),
     });
   } finally {
@@ -68,30 +68,6 @@ export function tapePlan(task: Sized, B: number): TapePlan {
   }
   const clips = Math.min(B, Math.floor(pieceBytes / clipBytes));
   return { clips, layersPerTape: layers, bytes: clips * clipBytes };
-}
-
-/** The two branches of the loss apart, for the curves; null where a branch is off. */
-export async function batchLoss(
-  features: tf.Tensor3D,
-  labels: readonly number[],
-  texts: LabelEmbeddings,
-  options: LossOptions,
-): Promise<{ en: number | null; zh: number | null }> {
-  const targets = gatherTexts(texts, labels);
-  try {
-    const branch = async (part: Partial<LossTargets>): Promise<number> => {
-      const loss = tf.tidy(() => trainingLoss(features, { ...targets, english: null, chinese: null, ...part }, options));
-      const [value] = await loss.data();
-      loss.dispose();
-      return value!;
-    };
-    return {
-      en: targets.english === null ? null : await branch({ english: targets.english }),
-      zh: targets.chinese === null ? null : await branch({ chinese: targets.chinese }),
-    };
-  } finally {
-    disposeTargets(targets);
-  }
 }
 
 type Sized = Pick<TrainingTask, 'settings'> & { readonly params: { readonly config: VisionConfig } };

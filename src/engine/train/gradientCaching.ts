@@ -30,12 +30,12 @@ export interface BatchOptions extends LongWork<{ readonly done: number; readonly
    * several pieces, and freed after each use. The same index must give the same numbers both times.
    */
   readonly clip: (index: number) => ClipInput | Promise<ClipInput>;
-  /** The loss of the whole batch's features [B, T, E], in the order of the pieces. */
-  readonly loss: (features: tf.Tensor3D) => tf.Scalar;
+  /** The parts of the loss of the whole batch's features [B, T, E], in the order of the pieces; their sum is minimised. */
+  readonly losses: (features: tf.Tensor3D) => readonly tf.Scalar[];
 }
 
 export interface BatchGradients {
-  readonly loss: number;
+  readonly losses: readonly number[];
   /** F of the batch before the step, [B, T, E]; the caller's to free. */
   readonly features: tf.Tensor3D;
   /** The caller's to free. */
@@ -49,22 +49,23 @@ export async function batchGradients(params: VisionParams, adapter: Adapter, opt
   return size === 1 && layersPerTape >= params.config.layers ? underOneTape(params, adapter, options) : inPieces(params, adapter, options);
 }
 
-async function underOneTape(params: VisionParams, adapter: Adapter, { T, clip, loss, onProgress }: BatchOptions): Promise<BatchGradients> {
+async function underOneTape(params: VisionParams, adapter: Adapter, { T, clip, losses, onProgress }: BatchOptions): Promise<BatchGradients> {
   const input = await clip(0);
   const names = Object.keys(adapter.tensors);
   let features: tf.Tensor3D | undefined;
+  const sum = summed(losses);
   try {
-    const run = tf.valueAndGrads(() => {
+    const gradientsOf = tf.grads(() => {
       const taped = tapedFeatures(params, adapter, input, T);
       features = tf.keep(tf.clone(taped));
-      return loss(taped);
+      return sum.add(taped);
     });
-    const { value, grads } = withGradientErrors(() => run(names.map((name) => adapter.tensors[name]!)));
-    const [lossValue] = await value.data();
-    value.dispose();
+    const found = withGradientErrors(() => gradientsOf(names.map((name) => adapter.tensors[name]!)));
+    const gradients = Object.fromEntries(names.map((name, index) => [name, found[index]!]));
     onProgress?.({ done: 1, total: 1 });
-    return { loss: lossValue!, features: features!, gradients: Object.fromEntries(names.map((name, index) => [name, grads[index]!])) };
+    return { losses: await sum.read(), features: features!, gradients };
   } catch (error) {
+    sum.dispose();
     features?.dispose();
     throw error;
   } finally {
@@ -73,12 +74,13 @@ async function underOneTape(params: VisionParams, adapter: Adapter, { T, clip, l
 }
 
 async function inPieces(params: VisionParams, adapter: Adapter, options: BatchOptions): Promise<BatchGradients> {
-  const { T, size, layersPerTape, clip, loss, signal, onProgress } = options;
+  const { T, size, layersPerTape, clip, losses, signal, onProgress } = options;
   const work = { T, layersPerTape, ...(signal === undefined ? {} : { signal }) };
   const parts: tf.Tensor3D[] = [];
   const gradients: Record<string, tf.Tensor> = {};
   let features: tf.Tensor3D | undefined;
   let dFeatures: tf.Tensor3D | undefined;
+  const sum = summed(losses);
   const withPiece = async <R>(index: number, run: (input: ClipInput) => Promise<R>): Promise<R> => {
     const input = await clip(index);
     return run(input).finally(() => disposeInput(input));
@@ -89,10 +91,7 @@ async function inPieces(params: VisionParams, adapter: Adapter, options: BatchOp
       onProgress?.({ done: index + 1, total: 2 * size });
     }
     features = tf.concat(parts, 0);
-    const { value, grad } = tf.valueAndGrad((f: tf.Tensor) => loss(f as tf.Tensor3D))(features);
-    dFeatures = grad as tf.Tensor3D;
-    const [lossValue] = await value.data();
-    value.dispose();
+    dFeatures = tf.grad((f: tf.Tensor) => sum.add(f as tf.Tensor3D))(features) as tf.Tensor3D;
     let at = 0;
     for (let index = 0; index < size; index++) {
       const clips = parts[index]!.shape[0];
@@ -102,8 +101,9 @@ async function inPieces(params: VisionParams, adapter: Adapter, options: BatchOp
       addGradients(gradients, Object.keys(found), Object.values(found));
       onProgress?.({ done: size + index + 1, total: 2 * size });
     }
-    return { loss: lossValue!, features, gradients };
+    return { losses: await sum.read(), features, gradients };
   } catch (error) {
+    sum.dispose();
     tf.dispose(gradients);
     features?.dispose();
     throw error;
@@ -111,4 +111,24 @@ async function inPieces(params: VisionParams, adapter: Adapter, options: BatchOp
     tf.dispose(parts);
     dFeatures?.dispose();
   }
+}
+
+/** Adds up the parts of a loss under a tape and holds on to each, to be read when the work is on its way. */
+function summed(losses: BatchOptions['losses']) {
+  let kept: tf.Scalar[] = [];
+  return {
+    add(features: tf.Tensor3D): tf.Scalar {
+      const parts = losses(features);
+      kept = parts.map((part) => tf.keep(tf.clone(part)));
+      return parts.reduce((sum, part) => tf.add(sum, part));
+    },
+    /** One wait for all of them; frees them. */
+    async read(): Promise<number[]> {
+      const together = tf.stack(kept);
+      const values = await together.data().finally(() => tf.dispose([together, ...kept]));
+      kept = [];
+      return [...values];
+    },
+    dispose: () => tf.dispose(kept),
+  };
 }

@@ -23,24 +23,24 @@ export interface LossOptions {
 }
 
 /**
- * L = L_VT + L_VC of features [B, T, E]. With sim[a, b] = cos(eps(y_a), eps_V(b | words of y_a)) and K(a) the clips that
- * share a's label, each branch is 1/2 (mean over a of -(1/|K(a)|) sum over K(a) of log softmax_b(sim[a, :] / tau), and
- * the same down the columns).
+ * L_VT and L_VC (Eq. 15, 16) of features [B, T, E], those that there are; their sum is the loss (Eq. 17). With
+ * sim[a, b] = cos(eps(y_a), eps_V(b | words of y_a)) and K(a) the clips that share a's label, each branch is
+ * 1/2 (mean over a of -(1/|K(a)|) sum over K(a) of log softmax_b(sim[a, :] / tau), and the same down the columns).
  */
-export function trainingLoss(
-  features: tf.Tensor3D,
-  targets: LossTargets,
-  { tau, labelSmoothing = 0 }: LossOptions,
-): tf.Scalar {
+export function branchLosses(features: tf.Tensor3D, targets: LossTargets, { tau, labelSmoothing = 0 }: LossOptions): tf.Scalar[] {
   const goal = targetShares(targets.labels, labelSmoothing);
   const weights = frameWeights(features, targets.words, tau); // [B clips, B labels, T]
-  const branch = (texts: tf.Tensor2D): tf.Tensor => {
+  const branch = (texts: tf.Tensor2D): tf.Scalar => {
     const logits = tf.mul(tf.transpose(videoTextCosine(features, weights, texts)), 1 / tau); // [label a, clip b]
     // `same` is symmetric, so the shares of a column are those of the row with its number.
     return tf.mul(tf.add(crossEntropy(logits, goal), crossEntropy(tf.transpose(logits), goal)), 0.5);
   };
-  const branches = [targets.english, targets.chinese].filter((texts) => texts !== null).map(branch);
-  return branches.reduce((sum, loss) => tf.add(sum, loss)) as tf.Scalar;
+  return [targets.english, targets.chinese].filter((texts) => texts !== null).map(branch);
+}
+
+/** L = L_VT + L_VC (Eq. 17). */
+export function trainingLoss(features: tf.Tensor3D, targets: LossTargets, options: LossOptions): tf.Scalar {
+  return branchLosses(features, targets, options).reduce((sum, loss) => tf.add(sum, loss));
 }
 
 /** same[a, b] / |K(a)|, smoothed; rows sum to 1. [B, B] */

@@ -9,7 +9,7 @@ import { batchStep } from './batch';
 import type { TrainingCheckpoint } from './checkpoint';
 import { createControl } from './control';
 import { batchGradients } from './gradientCaching';
-import { trainingLoss } from './loss';
+import { branchLosses } from './loss';
 import { disposeTexts, measureHeldOut, uploadTexts } from './measure';
 import { adapterFor, runTraining, type TrainerOptions, type TrainingOutcome } from './trainer';
 import { toyEncoder, toyTask, type ToyTask } from './testing';
@@ -86,12 +86,13 @@ test('a batch at once and one clip at a time have the same gradient', async () =
   const rows = tf.tensor1d(labels, 'int32');
   const single = await batchGradients(params, adapter, {
     T: 4, size: 4, layersPerTape: 1, clip: draw,
-    loss: (features) => trainingLoss(features, {
+    losses: (features) => branchLosses(features, {
       labels, english: tf.gather(texts.english!, rows), chinese: tf.gather(texts.chinese!, rows),
       words: { words: tf.gather(texts.words!.words, rows), mask: tf.gather(texts.words!.mask, rows) },
     }, { tau: task.settings.tau }),
   });
-  expect(whole.loss).toBeCloseTo(single.loss, 4);
+  whole.losses.forEach((loss, index) => expect(loss).toBeCloseTo(single.losses[index]!, 4));
+  expect(whole.losses).toHaveLength(2);
   for (const [name, gradient] of Object.entries(single.gradients)) {
     const [difference, size] = tf.tidy(() => [tf.norm(tf.sub(gradient, whole.gradients[name]!)), tf.norm(gradient)]).map((norm) => norm.dataSync()[0]!);
     expect(difference!, name).toBeLessThanOrEqual(1e-3 * size! + 1e-6);

@@ -16,7 +16,7 @@ import {
   type Adapter, adapterSettings, type AdapterSettings, countParameters, createAdapter, disposeAdapter, type LabelEmbeddings, type VisionConfig,
 } from '../model';
 import { accuracyOfAll, type Judged } from './accuracy';
-import { batchLoss, batchStep } from './batch';
+import { batchStep } from './batch';
 import type { BestEpoch, TrainingCheckpoint } from './checkpoint';
 import type { TrainingControl } from './control';
 import { drawBatches, pairAlike, stepsPerEpoch } from './episodes';
@@ -89,7 +89,7 @@ async function trainEpochs(
   { signal, onProgress, control, from, save }: TrainerOptions,
 ): Promise<TrainingOutcome> {
   const { params, settings, train, heldOut } = task;
-  const { epochs, tau, lambda, augmentation } = settings;
+  const { epochs, lambda } = settings;
   const tell = (event: TrainingEvent): void => onProgress?.(event);
   const shape = adapterFor(task, params.config);
   const parameters = countParameters(shape).total;
@@ -126,8 +126,8 @@ async function trainEpochs(
           ...(signal === undefined ? {} : { signal }),
         });
         try {
-          const loss = await batchLoss(result.features, batch.map((index) => labels[index]!), texts, { tau, labelSmoothing: augmentation.labelSmoothing });
-          if (!Number.isFinite(result.loss)) {
+          const loss = branches(texts, result.losses);
+          if (!result.losses.every(Number.isFinite)) {
             ended = 'not-finite';
             break;
           }
@@ -210,6 +210,11 @@ async function startState(
     disposeAdapter(adapter);
     throw error;
   }
+}
+
+/** Losses in the order of the branches there are. */
+function branches({ english, chinese }: LabelEmbeddings, losses: readonly number[]): { en: number | null; zh: number | null } {
+  return { en: english === null ? null : losses[0]!, zh: chinese === null ? null : losses.at(-1)! };
 }
 
 function firstPoint(before: readonly Judged[]): EpochPoint {

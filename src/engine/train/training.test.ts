@@ -12,7 +12,7 @@ import {
 import { randomEncoder, randomFrames } from '../model/testing';
 import { gradientError, largestDifference, nodeBackends, randomTensor, startNodeBackend } from '../nn/testing';
 import { batchGradients, type BatchOptions } from './gradientCaching';
-import { trainingLoss, type LossTargets } from './loss';
+import { branchLosses, trainingLoss, type LossTargets } from './loss';
 import { disposeAdamW, readAdamW, startAdamW, stepAdamW, writeAdamW, type AdamWState } from './optimizer';
 import { learningRate, scheduleOf } from './schedule';
 
@@ -96,7 +96,7 @@ describe.each(nodeBackends)('%s', (backend) => {
     const { resolution: R } = params.config;
     const clips = (from: number, count: number): tf.Tensor4D =>
       tf.slice(frames, [from * T, 0, 0, 0], [count * T, R, R, 3]);
-    const base = { T, loss: (f: tf.Tensor3D) => trainingLoss(f, targets, { tau }) };
+    const base = { T, losses: (f: tf.Tensor3D) => branchLosses(f, targets, { tau }) };
     const { layers } = params.config;
     const ways: BatchOptions[] = [
       { ...base, size: 1, layersPerTape: layers, clip: () => clips(0, B) },
@@ -107,8 +107,8 @@ describe.each(nodeBackends)('%s', (backend) => {
     ];
     const [whole, ...pieces] = await Promise.all(ways.map((way) => batchGradients(params, adapter, way)));
     expect(Object.keys(whole!.gradients).toSorted()).toEqual(Object.keys(adapter.tensors).toSorted());
-    for (const { loss, features, gradients } of pieces) {
-      expect(loss).toBeCloseTo(whole!.loss, 5);
+    for (const { losses, features, gradients } of pieces) {
+      losses.forEach((loss, index) => expect(loss).toBeCloseTo(whole!.losses[index]!, 5));
       expect(largestDifference(features, whole!.features)).toBeLessThan(1e-5);
       for (const [name, gradient] of Object.entries(gradients)) {
         const norm = tf.tidy(() => tf.norm(whole!.gradients[name]!).dataSync()[0]!);
@@ -132,7 +132,7 @@ describe.each(nodeBackends)('%s', (backend) => {
           size: B,
           layersPerTape,
           clip: (index) => randomFrames(params.config, T, index),
-          loss: (f) => trainingLoss(f, targets, { tau }),
+          losses: (f) => branchLosses(f, targets, { tau }),
           signal: controller.signal,
           onProgress: ({ done }) => void (done === at && controller.abort()),
         });
