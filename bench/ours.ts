@@ -28,6 +28,7 @@ const noKernels: { [name in keyof Required<Kernels>]: undefined } = {
   activate: undefined,
   activateBackward: undefined,
   normalisePixels: undefined,
+  adamW: undefined,
   freeze: undefined,
   prepare: undefined,
 };

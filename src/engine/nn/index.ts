@@ -2,6 +2,7 @@
 import './webgpu';
 
 export { activate, activateBackward, type Activation } from './activation';
+export { adamWStep, type AdamWRates, type AdamWTensors } from './adamW';
 export { attention, type AttentionOptions, type AttentionResult, type WantedWeights } from './attention';
 export { convolution, temporalConvolution } from './convolution';
 export { currentKernels, registerKernels, withPlainKernels, type BlockKind, type Kernels } from './kernels';

@@ -6,6 +6,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Activation } from './activation';
+import type { AdamWRates, AdamWTensors } from './adamW';
 import type { FrozenMatrix } from './linear';
 
 export interface Kernels {
@@ -43,6 +44,8 @@ export interface Kernels {
   activateBackward?<T extends tf.Tensor>(activation: Activation, x: T, dy: T): T | null;
   /** Bytes, channels last -> (value / 255 - mean) / deviation of each channel, [pixels.length]. */
   normalisePixels?(pixels: Uint8Array, mean: readonly number[], deviation: readonly number[]): tf.Tensor1D | null;
+  /** The next parameter and running means, from those before and the gradient. */
+  adamW?(tensors: AdamWTensors, gradient: tf.Tensor, rates: AdamWRates): AdamWTensors | null;
   /** Lays frozen float32 numbers [in, out] as this backend's kernels want them; null keeps them as they are. */
   freeze?(values: Float32Array, inputs: number, outputs: number): FrozenMatrix | null;
   /**

@@ -1,11 +1,11 @@
 /**
- * AdamW (Loshchilov & Hutter 2019): Adam with decoupled weight decay, in PyTorch's order: shrink, then step.
- * tfjs has none. State and parameters are records of tensors; a step takes both and gives new ones.
+ * AdamW (Loshchilov & Hutter 2019) over everything trainable; one tensor's step is nn/adamW. State and parameters are records of tensors; a step takes both and gives new ones.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { toFloat32 } from '../io/half';
 import { openSafetensors, writeSafetensors, type TensorToWrite } from '../io/safetensors';
 import { AppError } from '../../shared/errors';
+import { adamWStep, type AdamWRates } from '../nn';
 
 export interface AdamWOptions {
   readonly beta1: number;
@@ -50,7 +50,14 @@ export function stepAdamW<P extends Tensors>(
 ): { readonly parameters: P; readonly state: AdamWState } {
   const { beta1, beta2, epsilon, weightDecay } = options;
   const step = state.step + 1;
-  const [correction1, correction2] = [1 - beta1 ** step, 1 - beta2 ** step];
+  const rates: AdamWRates = {
+    beta1,
+    beta2,
+    epsilon,
+    shrink: 1 - learningRate * weightDecay,
+    rate: learningRate / (1 - beta1 ** step),
+    rootScale: 1 / Math.sqrt(1 - beta2 ** step),
+  };
   const [next, first, second]: Record<string, tf.Tensor>[] = [
     { ...parameters },
     { ...state.first },
@@ -61,17 +68,11 @@ export function stepAdamW<P extends Tensors>(
     if (parameter === undefined || m === undefined || v === undefined) {
       throw new AppError('internal', `a gradient for ${name}, which is not being trained`);
     }
-    const [newParameter, newM, newV] = tf.tidy(() => {
-      const movedM = tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1));
-      const movedV = tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-      const root = tf.add(tf.mul(tf.sqrt(movedV), 1 / Math.sqrt(correction2)), epsilon);
-      const change = tf.mul(tf.div(movedM, root), learningRate / correction1);
-      return [tf.sub(tf.mul(parameter, 1 - learningRate * weightDecay), change), movedM, movedV];
-    });
+    const [newParameter, newM, newV] = adamWStep([parameter, m, v], gradient, rates);
     tf.dispose([parameter, m, v]);
-    next![name] = newParameter!;
-    first![name] = newM!;
-    second![name] = newV!;
+    next![name] = newParameter;
+    first![name] = newM;
+    second![name] = newV;
   }
   return { parameters: next as P, state: { step, first: first!, second: second! } };
 }

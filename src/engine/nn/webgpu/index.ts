@@ -6,6 +6,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Activation } from '../activation';
 import { registerKernels, type BlockKind, type Kernels } from '../kernels';
 import type { FrozenMatrix } from '../linear';
+import { adamW } from './adamW';
 import { attentionKernel } from './attention';
 import { keyGradientKernel, queryGradientKernel } from './attentionBackward';
 import { attentionWeightsKernel } from './attentionWeights';
@@ -158,6 +159,7 @@ export const webgpuKernels: Kernels = {
   activate,
   activateBackward,
   normalisePixels,
+  adamW,
   prepare,
   freeze: (values, inputs, outputs) => packMatrix(values, inputs, outputs, precision),
 };
