@@ -30,7 +30,7 @@ export interface Picture {
   /** Chroma is stored once per 2^shift luma samples. */
   readonly chromaShiftX: number;
   readonly chromaShiftY: number;
-  readonly data: Uint8Array | Uint16Array;
+  readonly data: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
   /** Start and row length of each plane, in samples. */
   readonly planes: readonly { readonly offset: number; readonly stride: number }[];
   readonly colour: ColourTag;

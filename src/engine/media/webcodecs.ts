@@ -3,15 +3,22 @@
  * Planes are copied out as decoded and turned into RGB by our own function, because browsers guess the matrix of
  * untagged files differently from everyone else. Only where a frame's planes cannot be read does the browser make
  * RGB; a matrix it guessed is then set right.
+ *
+ * There are two ways. The quick one lets several decoders work at once, each from key frames of its own, and leaves out
+ * H.264 pictures that nobody needs. Where it stumbles, mediabunny's VideoSampleSink goes through the clip with one
+ * decoder; it knows more oddities of streams and browsers.
  */
-import { VideoSampleSink, type VideoSample } from 'mediabunny';
+import { VideoSampleSink, type Input, type InputVideoTrack, type VideoSample } from 'mediabunny';
 import { throwIfCancelled } from '../../shared/errors';
 import type { Seconds } from '../../shared/units';
-import { matrixNamed, untaggedMatrix } from './colour';
+import { frameLengthBytes } from './avc';
+import { avcSamples } from './avcSamples';
 import { openContainer } from './container';
 import { mediaError } from './failures';
 import type { DecodedFrames, FramePlan } from './frames';
-import type { ColourTag, Picture, ProbedClip, Timeline, TrackGeometry } from './types';
+import { dealRuns, findRuns, seekMargin, type Run } from './runs';
+import { readSample } from './samplePicture';
+import type { ProbedClip, Timeline, TrackGeometry } from './types';
 
 export interface WebCodecsLimits {
   readonly signal?: AbortSignal | undefined;
@@ -20,6 +27,11 @@ export interface WebCodecsLimits {
   /** Of a broken file: find out which frames can be decoded, by decoding from the start, and plan on those. */
   readonly salvage?: boolean;
 }
+
+/** Decoders at work at once. More than the machine has cores only cost memory. */
+const mostDecoders = 4;
+/** Larger pictures (4K) keep one decoder's threads busy, and many of them would fill the memory. */
+const largePixels = 2048 * 1152;
 
 /**
  * Decodes the frames that `plan` wants.
@@ -32,50 +44,129 @@ export async function decodeWithWebCodecs(
   { signal, deadline, salvage = false }: WebCodecsLimits,
 ): Promise<DecodedFrames> {
   throwIfCancelled(signal);
-  const { file } = clip;
-  const input = openContainer(file);
-  let stopped: 'cancelled' | 'late' | null = null;
-  const stop = (why: 'cancelled' | 'late') => {
-    stopped ??= why;
-    input.dispose();
-  };
-  const onAbort = () => stop('cancelled');
-  const timer = setTimeout(() => stop('late'), Math.max(0, deadline - performance.now()));
-  signal?.addEventListener('abort', onAbort, { once: true });
-  let geometry = clip.geometry;
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), Math.max(0, deadline - performance.now()));
+  const stop = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
   try {
-    const tracks = await input.getVideoTracks();
-    const track = tracks[clip.track];
-    if (track === undefined) throw new Error('the video track is gone');
-    const sink = new VideoSampleSink(track);
-    const timeline = salvage ? await decodableFrames(sink, clip.timeline) : clip.timeline;
-    const wanted = plan.wanted(timeline);
-    const buffer = growingBuffer();
-    let index = 0;
-    // Times come from the container's own table; the microsecond keeps rounding from meaning the frame before.
-    for await (const sample of sink.samplesAtTimestamps(wanted.map((time) => time + 1e-6))) {
-      if (sample === null) throw new Error(`no frame at ${wanted[index]} s`);
-      try {
-        const picture = await readSample(sample, clip.colour, buffer);
-        geometry = withAspectOf(sample, clip.geometry);
-        plan.place(wanted[index]!, picture, geometry);
-      } finally {
-        sample.close();
-      }
-      index++;
-    }
-    if (index < wanted.length) throw new Error(`${index} of ${wanted.length} frames came`);
-    return { geometry, damaged: salvage };
+    const quick = salvage ? null : await decodeQuickly(clip, plan, stop);
+    return quick ?? (await decodeWithSink(clip, plan, stop, salvage));
   } catch (error) {
     throwIfCancelled(signal);
-    if (stopped === 'late') throw mediaError('decode-timeout', file.name);
+    if (late.signal.aborted) throw mediaError('decode-timeout', clip.file.name);
     const reason = error instanceof Error ? error.message : String(error);
-    throw mediaError('nothing-decodable', file.name, { codec: clip.info.codec, reason }, error);
+    throw mediaError('nothing-decodable', clip.file.name, { codec: clip.info.codec, reason }, error);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/** The quick way; null where it fails and the sure way may not. */
+export async function decodeQuickly(
+  clip: ProbedClip,
+  plan: FramePlan,
+  signal: AbortSignal,
+): Promise<DecodedFrames | null> {
+  const failed = new AbortController();
+  const stop = AbortSignal.any([signal, failed.signal]);
+  let sure = false;
+  try {
+    return await withTrack(clip, stop, async (track) => {
+      const { width, height } = clip.geometry;
+      const decoders = width * height > largePixels ? 1 : Math.min(mostDecoders, navigator.hardwareConcurrency);
+      const lanes = dealRuns(await findRuns(track, plan.wanted(clip.timeline)), decoders);
+      const config = await track.getDecoderConfig();
+      const lengthBytes = config === null ? null : avcLengthBytes(config);
+      sure = lanes.length === 1 && lengthBytes === null;
+      let geometry = clip.geometry;
+      const follow = async (runs: readonly Run[]) => {
+        const times = runs.flatMap(({ frames }) => frames.map(({ wanted }) => wanted));
+        const samples =
+          config === null || lengthBytes === null
+            ? sinkSamples(track, times)
+            : avcSamples(track, config, lengthBytes, runs, stop);
+        geometry = await placeSamples(samples, times, clip, plan);
+      };
+      // One decoder's failure stops the others; all have ended when this goes on.
+      const ends = lanes.map((runs) => follow(runs).catch((error: unknown) => failed.abort(error)));
+      await Promise.all(ends);
+      failed.signal.throwIfAborted();
+      return { geometry, damaged: false };
+    });
+  } catch (error) {
+    if (signal.aborted || sure) throw error;
+    return null;
+  }
+}
+
+/** The sure way: one decoder, one frame after the other. */
+export function decodeWithSink(
+  clip: ProbedClip,
+  plan: FramePlan,
+  signal: AbortSignal,
+  salvage = false,
+): Promise<DecodedFrames> {
+  return withTrack(clip, signal, async (track) => {
+    const timeline = salvage ? await decodableFrames(new VideoSampleSink(track), clip.timeline) : clip.timeline;
+    const wanted = plan.wanted(timeline);
+    return { geometry: await placeSamples(sinkSamples(track, wanted), wanted, clip, plan), damaged: salvage };
+  });
+}
+
+/** Opens the clip for as long as `use` takes; the signal closes it, which ends whatever reads from it. */
+async function withTrack<T>(
+  clip: ProbedClip,
+  signal: AbortSignal,
+  use: (track: InputVideoTrack) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const input: Input = openContainer(clip.file);
+  const close = () => input.dispose();
+  signal.addEventListener('abort', close, { once: true });
+  try {
+    const track = (await input.getVideoTracks())[clip.track];
+    if (track === undefined) throw new Error('the video track is gone');
+    return await use(track);
+  } finally {
+    signal.removeEventListener('abort', close);
     input.dispose();
   }
+}
+
+/** See `frameLengthBytes`; null where the track is not H.264 or has its parameter sets elsewhere. */
+function avcLengthBytes({ codec, description }: VideoDecoderConfig): number | null {
+  if (!codec.startsWith('avc') || description === undefined) return null;
+  return frameLengthBytes(
+    ArrayBuffer.isView(description)
+      ? new Uint8Array(description.buffer, description.byteOffset, description.byteLength)
+      : new Uint8Array(description),
+  );
+}
+
+function sinkSamples(track: InputVideoTrack, times: readonly Seconds[]): AsyncIterable<VideoSample | null> {
+  return new VideoSampleSink(track).samplesAtTimestamps(times.map((time) => time + seekMargin));
+}
+
+/** Places a sample for each of `times`; answers the geometry as the last one has it. */
+async function placeSamples(
+  samples: AsyncIterable<VideoSample | null>,
+  times: readonly Seconds[],
+  clip: ProbedClip,
+  plan: FramePlan,
+): Promise<TrackGeometry> {
+  // One buffer for all frames of a decoder: a frame is used up before the next one is copied.
+  let memory = new ArrayBuffer(0);
+  let { geometry } = clip;
+  let index = 0;
+  for await (const sample of samples) {
+    if (sample === null) throw new Error(`no frame at ${times[index]} s`);
+    geometry = withAspectOf(sample, clip.geometry);
+    const picture = await readSample(sample, clip.colour, memory).finally(() => sample.close());
+    memory = picture.data.buffer;
+    plan.place(times[index]!, picture, geometry);
+    index++;
+  }
+  if (index < times.length) throw new Error(`${index} of ${times.length} frames came`);
+  return geometry;
 }
 
 /** The frames from the start to where decoding breaks off. */
@@ -101,61 +192,4 @@ function withAspectOf(sample: VideoSample, geometry: TrackGeometry): TrackGeomet
   const square = geometry.squareWidth === geometry.width && geometry.squareHeight === geometry.height;
   if (!square || Math.abs(decoded / stated - 1) < 0.01) return geometry;
   return { ...geometry, squareWidth: sample.squarePixelWidth, squareHeight: sample.squarePixelHeight };
-}
-
-/** One buffer for all frames of a clip: a frame is used up before the next one is copied. */
-function growingBuffer(): (bytes: number) => Uint8Array<ArrayBuffer> {
-  let buffer = new ArrayBuffer(0);
-  return (bytes) => {
-    if (buffer.byteLength < bytes) buffer = new ArrayBuffer(bytes);
-    return new Uint8Array(buffer, 0, bytes);
-  };
-}
-
-/** Planes of a sample. Chroma shifts and depth are in the format's name: I420, I422P10, I444P12, NV12 ... */
-async function readSample(
-  sample: VideoSample,
-  tag: ColourTag,
-  buffer: (bytes: number) => Uint8Array<ArrayBuffer>,
-): Promise<Picture> {
-  const { format } = sample;
-  const { width, height } = sample.visibleRect;
-  const name = /^I(420|422|444)A?(?:P(10|12))?$/.exec(format ?? '');
-  if (name !== null || format === 'NV12') {
-    const bits = Number(name?.[2] ?? 8);
-    const bytes = buffer(sample.allocationSize());
-    const layout = await sample.copyTo(bytes);
-    const sampleBytes = bits > 8 ? 2 : 1;
-    return {
-      width,
-      height,
-      layout: format === 'NV12' ? 'semiplanar' : 'planar',
-      bits,
-      chromaShiftX: name?.[1] === '444' ? 0 : 1,
-      chromaShiftY: name === null || name[1] === '420' ? 1 : 0,
-      data: bits > 8 ? new Uint16Array(bytes.buffer, 0, bytes.byteLength >> 1) : bytes,
-      planes: layout.map(({ offset, stride }) => ({ offset: offset / sampleBytes, stride: stride / sampleBytes })),
-      colour: tag,
-    };
-  }
-  const bytes = buffer(sample.allocationSize({ format: 'RGBA' }));
-  const layout = await sample.copyTo(bytes, { format: 'RGBA' });
-  const isRgb = format === 'RGBA' || format === 'RGBX' || format === 'BGRA' || format === 'BGRX';
-  return {
-    width,
-    height,
-    layout: 'rgba',
-    bits: 8,
-    chromaShiftX: 0,
-    chromaShiftY: 0,
-    data: bytes,
-    planes: layout,
-    colour: tag,
-    ...(isRgb ? {} : { browserMatrix: tag.matrix ?? guessedMatrix(sample) }),
-  };
-}
-
-/** Of untagged files: the matrix the browser used, BT.709 where it does not say. */
-function guessedMatrix(sample: VideoSample) {
-  return matrixNamed(sample.colorSpace.matrix) ?? (untaggedMatrix === 'bt601' ? 'bt709' : untaggedMatrix);
 }
