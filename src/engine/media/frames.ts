@@ -8,6 +8,7 @@ import { shownSize, viewGeometry, type ViewGeometry } from './geometry';
 import { pictureRows } from './picture';
 import { planMoments } from './plan';
 import { resizeRegion } from './resize';
+import { resizeAside } from './resizeAside';
 import type { DecodeOptions, Picture, Timeline, TrackGeometry } from './types';
 
 /** What a decoder is given. */
@@ -19,6 +20,8 @@ export interface FramePlan {
   readonly wanted: (timeline: Timeline) => Seconds[];
   /** Takes the picture of the frame that was wanted at `time`. */
   readonly place: (time: Seconds, picture: Picture, geometry: TrackGeometry) => void;
+  /** As `place`, resizing in a worker. Takes the picture's memory and answers with it, to be used again. */
+  readonly placeAside: (time: Seconds, picture: Picture, geometry: TrackGeometry) => Promise<ArrayBuffer>;
 }
 
 export interface DecodedFrames {
@@ -57,29 +60,47 @@ export function collectFrames(options: DecodeOptions, onFrame: (done: number, to
     return unique;
   };
 
+  /** The first picture's geometry counts for all. */
+  const viewOf = (geometry: TrackGeometry): ViewGeometry => {
+    if (view === null) {
+      view = viewGeometry(shownSize(geometry), options);
+      const { crops } = view;
+      const { width, height } = crops[0]!;
+      pixels = new Uint8Array(moments.length * crops.length * options.frames * width * height * 3);
+    }
+    return view;
+  };
+
+  const keep = (time: Seconds, band: Uint8Array, { crops, region }: ViewGeometry): void => {
+    if (found.has(time)) return;
+    found.add(time);
+    for (const [v, row] of moments.entries()) {
+      for (const [t, moment] of row.entries()) {
+        if (moment !== time) continue;
+        for (const [c, crop] of crops.entries()) {
+          const slot = (v * crops.length + c) * options.frames + t;
+          copyCrop(band, region, crop, pixels, slot * crop.width * crop.height * 3);
+        }
+      }
+    }
+    onFrame(found.size, total);
+  };
+
   return {
     wanted,
     place(time, picture, geometry) {
       if (found.has(time)) return;
-      found.add(time);
-      if (view === null) {
-        view = viewGeometry(shownSize(geometry), options);
-        const { crops } = view;
-        const { width, height } = crops[0]!;
-        pixels = new Uint8Array(moments.length * crops.length * options.frames * width * height * 3);
-      }
-      const { resized, crops, region } = view;
-      const band = resizeRegion(pictureRows(picture, geometry.orientation), resized.width, resized.height, region);
-      for (const [v, row] of moments.entries()) {
-        for (const [t, moment] of row.entries()) {
-          if (moment !== time) continue;
-          for (const [c, crop] of crops.entries()) {
-            const slot = (v * crops.length + c) * options.frames + t;
-            copyCrop(band, region, crop, pixels, slot * crop.width * crop.height * 3);
-          }
-        }
-      }
-      onFrame(found.size, total);
+      const into = viewOf(geometry);
+      const { resized, region } = into;
+      const rows = pictureRows(picture, geometry.orientation);
+      keep(time, resizeRegion(rows, resized.width, resized.height, region), into);
+    },
+    async placeAside(time, picture, geometry) {
+      const into = viewOf(geometry);
+      const { resized, region } = into;
+      const { band, memory } = await resizeAside({ picture, orientation: geometry.orientation, resized, region });
+      keep(time, band, into);
+      return memory;
     },
     collected() {
       if (view === null || found.size < total)

@@ -93,7 +93,7 @@ export function centerOffset(size: number, crop: number): number {
  * Resizes `source` to `width` x `height` and returns the pixels of `region`, u8 RGB [region.height, region.width, 3].
  * Equal sizes pass through unchanged, as in Pillow.
  */
-export function resizeRegion(source: RowSource, width: number, height: number, region: Region): Uint8Array {
+export function resizeRegion(source: RowSource, width: number, height: number, region: Region): Uint8Array<ArrayBuffer> {
   const columns = bicubicWeights(source.width, width, region.left, region.width);
   const rows = bicubicWeights(source.height, height, region.top, region.height);
   // An even start lets readers share a chroma sample between two pixels.

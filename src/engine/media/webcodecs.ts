@@ -161,8 +161,7 @@ async function placeSamples(
     if (sample === null) throw new Error(`no frame at ${times[index]} s`);
     geometry = withAspectOf(sample, clip.geometry);
     const picture = await readSample(sample, clip.colour, memory).finally(() => sample.close());
-    memory = picture.data.buffer;
-    plan.place(times[index]!, picture, geometry);
+    memory = await plan.placeAside(times[index]!, picture, geometry);
     index++;
   }
   if (index < times.length) throw new Error(`${index} of ${times.length} frames came`);
