@@ -1,18 +1,17 @@
 /**
  * Which variant of a kernel this adapter gets. Before anything was measured: no barriers for adapters that are programs
  * on the CPU, workgroup tiles for GPUs. `tuneProducts` measures the candidates once and keeps the fastest a product;
- * what it found is plain data, to be stored per adapter and model and handed back next time.
+ * what it found is plain data, kept between visits by choiceStore.ts.
  */
-import * as tf from '@tensorflow/tfjs-core';
-import { currentDevice, dispatch, submit, warmUp } from './gpu';
-import { roundUp } from './packed';
+import { currentDevice } from './gpu';
+import { measureVariants } from './measure';
 import { productKernel, type ProductKernel } from './product';
-import { productSides, type Product, type ProductVariant } from './productShape';
+import { productSides, variantName, type Product, type ProductVariant } from './productShape';
 
-/** Found choices as they are stored: adapter's name, then the variant of every product by its sides. */
+/** Found choices as they are stored: adapter's name, then the name of every product's variant by the product's sides. */
 export interface KernelChoices {
   readonly adapter: string;
-  readonly products: Readonly<Record<string, ProductVariant>>;
+  readonly products: Readonly<Record<string, string>>;
 }
 
 interface AdapterTraits {
@@ -27,6 +26,7 @@ interface AdapterTraits {
 const chosen = new WeakMap<GPUDevice, Map<string, ProductVariant>>();
 const traitsOf = new WeakMap<GPUDevice, AdapterTraits>();
 const kernels = new WeakMap<GPUDevice, Map<string, ProductKernel>>();
+let halfArithmetic = false;
 const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i;
 
 export function adapterTraits(device: GPUDevice): AdapterTraits {
@@ -64,6 +64,19 @@ export function candidates({ software, subgroup, half }: AdapterTraits): Product
   return half ? [...tiles, ...tiles.slice(0, 3).map((tile) => ({ ...tile, half: true }) as ProductVariant)] : tiles;
 }
 
+/** Lets products sum in half precision inside a tile, where the adapter has shader-f16 and it measures faster. */
+export function setHalfArithmetic(allowed: boolean): void {
+  halfArithmetic = allowed;
+  const device = currentDevice();
+  chosen.delete(device);
+  kernels.delete(device);
+}
+
+/** Candidates that may be chosen now, the likeliest first. */
+export function allowedVariants(): ProductVariant[] {
+  return candidates(adapterTraits(currentDevice())).filter((variant) => variant.kind !== 'tiles' || !variant.half || halfArithmetic);
+}
+
 /** The kernel for a product on the device in use. */
 export function chosenProduct(product: Product): ProductKernel {
   const device = currentDevice();
@@ -72,7 +85,7 @@ export function chosenProduct(product: Product): ProductKernel {
   kernels.set(device, made);
   let found = made.get(key);
   if (found === undefined) {
-    const variant = chosen.get(device)?.get(sidesKey(product)) ?? candidates(adapterTraits(device))[0]!;
+    const variant = chosen.get(device)?.get(sidesKey(product)) ?? allowedVariants()[0]!;
     found = productKernel(product, variant);
     made.set(key, found);
   }
@@ -85,69 +98,46 @@ function sidesKey(product: Product): string {
   return `${K}x${N} ${product.storage}${product.transposed ? ' transposed' : ''}`;
 }
 
-/** Takes choices stored for this adapter before; others are ignored. */
-export function useChoices(choices: KernelChoices): void {
+/** Takes choices stored before; those of another adapter, or of a variant that is not offered here, are ignored. */
+export function useChoices({ adapter, products }: KernelChoices): void {
   const device = currentDevice();
-  if (choices.adapter !== adapterTraits(device).name) return;
-  chosen.set(device, new Map(Object.entries(choices.products)));
+  if (adapter !== adapterTraits(device).name) return;
+  const known = chosen.get(device) ?? new Map<string, ProductVariant>();
+  const offered = new Map(allowedVariants().map((variant) => [variantName(variant), variant]));
+  for (const [sides, name] of Object.entries(products)) {
+    const variant = offered.get(name);
+    if (variant !== undefined) known.set(sides, variant);
+  }
+  chosen.set(device, known);
   kernels.delete(device);
 }
 
+/** Whether a product's variant was measured here, or taken from what was stored. */
+export function isChosen(product: Product): boolean {
+  return chosen.get(currentDevice())?.has(sidesKey(product)) === true;
+}
+
 /**
- * Measures every candidate on the products given, at that many rows, and keeps the fastest. Products chosen before are
- * not measured again. `halfArithmetic` lets variants that sum in half precision take part.
- * @returns all choices of this device, for `useChoices` next time
+ * Measures every allowed variant on the products given, at that many rows, and keeps the fastest. Products chosen before
+ * are not measured again.
+ * @returns the choices for these products, for `useChoices` next time
  */
 export async function tuneProducts(
   products: readonly Product[],
   rows: number,
-  { halfArithmetic = false, turns = 3 }: { readonly halfArithmetic?: boolean; readonly turns?: number } = {},
+  { turns = 3 }: { readonly turns?: number } = {},
 ): Promise<KernelChoices> {
   const device = currentDevice();
-  const traits = adapterTraits(device);
+  const variants = allowedVariants();
   const known = chosen.get(device) ?? new Map<string, ProductVariant>();
-  const open = new Map(products.map((product) => [sidesKey(product), { ...product, ...bare }]));
-  for (const [key, product] of open) {
-    if (known.has(key)) continue;
-    const variants = candidates(traits).filter((variant) => variant.kind !== 'tiles' || !variant.half || halfArithmetic);
-    known.set(key, await fastest(product, variants, rows, turns));
-  }
+  const wanted = new Map(products.map((product) => [sidesKey(product), { ...product, ...bare }]));
+  const open = [...wanted].filter(([key]) => !known.has(key));
+  const measured = await measureVariants(open.map(([, product]) => product), variants, rows, turns);
+  for (const [index, [key]] of open.entries()) known.set(key, measured[index]!);
   chosen.set(device, known);
   kernels.delete(device);
-  return { adapter: traits.name, products: Object.fromEntries(known) };
+  const names = [...wanted.keys()].map((key) => [key, variantName(known.get(key)!)] as const);
+  return { adapter: adapterTraits(device).name, products: Object.fromEntries(names) };
 }
 
 const bare = { bias: false, activation: 'none', residual: false, derivative: 'none' } as const;
-
-async function fastest(product: Product, variants: readonly ProductVariant[], rows: number, turns: number): Promise<ProductVariant> {
-  if (variants.length === 1) return variants[0]!;
-  const made = variants.map((variant) => productKernel(product, variant));
-  await warmUp(made.map(({ shader }) => shader));
-  const { K, N } = productSides(product);
-  const numbers = roundUp(product.inputs, 4) * roundUp(product.outputs, 4);
-  const x = tf.randomUniform([rows, K], -1, 1, 'float32', 1);
-  // Ordinary numbers, not zeros: some adapters take their time over special ones. 0x2d55 and 0x2e66 are about 0.1.
-  const halves = new Int32Array(product.storage === 'half' ? numbers / 2 : 0).fill(0x2d552e66);
-  const w = product.storage === 'half' ? tf.tensor1d(halves, 'int32') : tf.randomUniform([numbers], -1, 1, 'float32', 2);
-  const best = variants.map(() => Number.POSITIVE_INFINITY);
-  const device = currentDevice();
-  try {
-    for (let turn = 0; turn < turns; turn++) {
-      // Interleaved: what slows the machine down for a moment does not decide against one variant.
-      for (const [index, { shader, workgroups }] of made.entries()) {
-        submit();
-        await device.queue.onSubmittedWorkDone();
-        const start = performance.now();
-        const [y] = dispatch(shader, [x, w], [[rows, N]], [rows], workgroups(rows));
-        submit();
-        await device.queue.onSubmittedWorkDone();
-        best[index] = Math.min(best[index]!, performance.now() - start);
-        y!.dispose();
-      }
-    }
-  } finally {
-    tf.dispose([x, w]);
-  }
-  return variants[best.indexOf(Math.min(...best))]!;
-}
-

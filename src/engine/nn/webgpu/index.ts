@@ -10,21 +10,19 @@ import { adamW } from './adamW';
 import { attentionKernel } from './attention';
 import { keyGradientKernel, queryGradientKernel } from './attentionBackward';
 import { attentionWeightsKernel } from './attentionWeights';
-import { adapterTraits, chosenProduct, tuneProducts } from './choice';
+import { adapterTraits, chosenProduct } from './choice';
+import { indexedDbChoices } from './choiceStore';
 import { activateBackwardKernel, activateKernel, elementwiseWorkgroups } from './elementwise';
 import { currentDevice, dispatch } from './gpu';
 import { layerNormBackwardKernel, layerNormKernel } from './layerNorm';
 import { packMatrix, storageOf, type Precision } from './packed';
 import { normalisePixels } from './pixels';
-import { blockProducts, warmUpBlocks } from './prepare';
+import { chooseProducts, warmUpBlocks } from './prepare';
 
-export { candidates, tuneProducts, useChoices, type KernelChoices } from './choice';
-export { warmUp } from './gpu';
+export { setHalfArithmetic } from './choice';
 export type { Precision } from './packed';
-export { blockProducts, warmUpBlocks } from './prepare';
 
 let precision: Precision = 'exact';
-let halfArithmetic = false;
 
 /** How matrices are packed from now on; 'exact' (half only where nothing is lost) unless told otherwise. */
 export function setWeightPrecision(wanted: Precision): void {
@@ -131,18 +129,19 @@ function activateBackward<T extends tf.Tensor>(activation: Activation, x: T, dy:
   return dispatch(activateBackwardKernel(activation), [x, dy], [x.shape], [], elementwiseWorkgroups(x.size))[0] as T;
 }
 
-/** GPUs: choose among variants by measuring, then compile the rest. Adapters on the CPU compile what they meet. */
+const choices = indexedDbChoices();
+
+/**
+ * GPUs: choose among variants by measuring, once an adapter and model, then compile the rest. Adapters on the CPU take
+ * the first candidate and compile what they meet: on SwiftShader measuring its three saves 10 to 30 % of a forward
+ * (width 128 and 256), but compiling them takes 3 to 4 s, and the page uses such an adapter only when asked to.
+ */
 async function prepare({ weight, ...sizes }: BlockKind, tokens: number): Promise<void> {
   const storage = storageOf(weight);
   if (storage === null || !usesBarriers()) return;
   const block = { ...sizes, storage };
-  await tuneProducts(blockProducts(block, true), tokens, { halfArithmetic });
+  await chooseProducts(block, tokens, choices);
   await warmUpBlocks(block, { prompts: true, backward: false, weights: 'mean' });
-}
-
-/** Lets products sum in half precision inside a tile, where the adapter has shader-f16 and it measures faster. */
-export function setHalfArithmetic(allowed: boolean): void {
-  halfArithmetic = allowed;
 }
 
 function usesBarriers(): boolean {

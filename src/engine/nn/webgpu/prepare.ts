@@ -5,13 +5,14 @@
 import { attentionKernel } from './attention';
 import { keyGradientKernel, queryGradientKernel } from './attentionBackward';
 import { attentionWeightsKernel } from './attentionWeights';
-import { adapterTraits, chosenProduct } from './choice';
+import { adapterTraits, allowedVariants, chosenProduct, isChosen, tuneProducts, useChoices } from './choice';
+import type { ChoiceStore } from './choiceStore';
 import { activateBackwardKernel } from './elementwise';
 import { currentDevice, warmUp, type Kernel } from './gpu';
 import { layerNormBackwardKernel, layerNormKernel } from './layerNorm';
 import type { Activation } from '../activation';
 import type { Storage } from './packed';
-import type { Product } from './productShape';
+import { variantName, type Product } from './productShape';
 
 /** An encoder's sizes, as its config has them. */
 export interface BlockSizes {
@@ -36,6 +37,22 @@ export function blockProducts({ width: D, hidden, activation, storage }: BlockSi
   if (!backward) return forward;
   const sides = [[D, D], [D, 2 * D], [D, hidden], [hidden, D]] as const;
   return [...forward, ...sides.map(([inputs, outputs]) => ({ ...plain, inputs, outputs, transposed: true, bias: false }))];
+}
+
+/**
+ * Chooses the variants of a block's products: as an earlier visit measured them, else by measuring now, which is kept.
+ * @param rows rows of a usual call
+ */
+export async function chooseProducts(sizes: BlockSizes, rows: number, store: ChoiceStore): Promise<void> {
+  const products = blockProducts(sizes, true);
+  const { width, hidden, storage } = sizes;
+  // The variants are part of the key: when others are offered, they are measured against each other once more.
+  const key = [
+    adapterTraits(currentDevice()).name, `${width} ${hidden} ${storage}, ${rows} rows`, ...allowedVariants().map(variantName),
+  ].join('; ');
+  const stored = await store.get(key);
+  if (stored !== undefined) useChoices(stored);
+  if (!products.every(isChosen)) await store.put(key, await tuneProducts(products, rows));
 }
 
 /** Compiles what a block runs, in parallel. Throws `internal` when a shader is wrong. */

@@ -1,0 +1,77 @@
+/** The short measurement behind choice.ts: every variant on every product, on ordinary numbers, in turns. */
+import * as tf from '@tensorflow/tfjs-core';
+import { currentDevice, dispatch, submit, warmUp } from './gpu';
+import { roundUp } from './packed';
+import { productKernel, type ProductKernel } from './product';
+import { productSides, type Product, type ProductVariant } from './productShape';
+
+/** A variant this much slower than the best of the first turn is not run again. */
+const hopeless = 1.5;
+/** A GPU's product may take less than the wait for it costs: so many are run that together they last about this long. */
+const sampleMilliseconds = 4;
+const mostRepeats = 32;
+
+/** @returns the fastest variant of every product. Throws `internal` where none compiles. */
+export async function measureVariants(
+  products: readonly Product[],
+  variants: readonly ProductVariant[],
+  rows: number,
+  turns: number,
+): Promise<ProductVariant[]> {
+  if (variants.length === 1) return products.map(() => variants[0]!);
+  // All compile side by side; the products are then measured one after the other.
+  const made = await Promise.all(products.map((product) => compiledVariants(product, variants)));
+  const found: ProductVariant[] = [];
+  for (const [index, product] of products.entries()) found.push(await fastest(product, made[index]!, rows, turns));
+  return found;
+}
+
+interface Compiled extends ProductKernel {
+  readonly variant: ProductVariant;
+}
+
+/** One that this driver cannot compile takes no part. */
+async function compiledVariants(product: Product, variants: readonly ProductVariant[]): Promise<Compiled[]> {
+  const made = variants.map((variant) => ({ variant, ...productKernel(product, variant) }));
+  const results = await Promise.allSettled(made.map(({ shader }) => warmUp([shader])));
+  const compiled = made.filter((_, index) => results[index]!.status === 'fulfilled');
+  const failed = results.find((result) => result.status === 'rejected');
+  if (compiled.length === 0 && failed !== undefined) throw failed.reason;
+  return compiled;
+}
+
+async function fastest(product: Product, made: readonly Compiled[], rows: number, turns: number): Promise<ProductVariant> {
+  const { K, N } = productSides(product);
+  const numbers = roundUp(product.inputs, 4) * roundUp(product.outputs, 4);
+  const x = tf.randomUniform([rows, K], -1, 1, 'float32', 1);
+  // Ordinary numbers, not zeros: some adapters take their time over special ones. 0x2d55 and 0x2e66 are about 0.1.
+  const halves = new Int32Array(product.storage === 'half' ? numbers / 2 : 0).fill(0x2d552e66);
+  const w = product.storage === 'half' ? tf.tensor1d(halves, 'int32') : tf.randomUniform([numbers], -1, 1, 'float32', 2);
+  const { queue } = currentDevice();
+  const time = async ({ shader, workgroups }: ProductKernel, repeats: number): Promise<number> => {
+    await queue.onSubmittedWorkDone();
+    const start = performance.now();
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const [y] = dispatch(shader, [x, w], [[rows, N]], [rows], workgroups(rows));
+      submit(); // the next result takes this one's memory
+      y!.dispose();
+    }
+    await queue.onSubmittedWorkDone();
+    return (performance.now() - start) / repeats;
+  };
+  try {
+    const best = made.map(() => Number.POSITIVE_INFINITY);
+    let repeats = 1;
+    for (let turn = 0; turn < turns; turn++) {
+      const limit = hopeless * Math.min(...best);
+      // Interleaved: what slows the machine down for a moment does not decide against one variant.
+      for (const [index, kernel] of made.entries()) {
+        if (turn === 0 || best[index]! <= limit) best[index] = Math.min(best[index]!, await time(kernel, repeats));
+      }
+      repeats = Math.min(mostRepeats, Math.max(1, Math.round(sampleMilliseconds / Math.min(...best))));
+    }
+    return made[best.indexOf(Math.min(...best))]!.variant;
+  } finally {
+    tf.dispose([x, w]);
+  }
+}
