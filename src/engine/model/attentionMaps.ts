@@ -5,25 +5,21 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 
+/** On the device: who wants numbers reads them together with what else is read of the clip, in one wait. */
 export interface ClassAttention {
   /** Last layer, mean of heads: [F, N], each frame sums to 1. */
-  readonly last: Float32Array;
+  readonly last: tf.Tensor2D;
   /** Rollout over all layers given: [F, N], each frame sums to 1. */
-  readonly rollout: Float32Array;
+  readonly rollout: tf.Tensor2D;
 }
 
 /**
  * @param means every layer's attention, mean over heads, [F, N + 1, K] (`encodeFrames` with attention 'mean')
  * @param patches N; keys beyond the N + 1 tokens of the frame are prompts
+ * @returns the caller's to free
  */
-export async function attentionMaps(means: readonly tf.Tensor[], patches: number): Promise<ClassAttention> {
-  const maps = tf.tidy(() => [classToPatches(means.at(-1)!, patches), rollout(means, patches)]);
-  try {
-    const [last, rolled] = await Promise.all(maps.map((map) => map.data<'float32'>()));
-    return { last: last!, rollout: rolled! };
-  } finally {
-    tf.dispose(maps);
-  }
+export function attentionMaps(means: readonly tf.Tensor[], patches: number): ClassAttention {
+  return { last: classToPatches(means.at(-1)!, patches), rollout: tf.tidy(() => rollout(means, patches)) };
 }
 
 /** Class token to patches, [F, N], of attention [F, H, K] (class rows) or [F, N + 1, K] (mean over heads). */

@@ -4,8 +4,8 @@
  *   const params = await loadVisionEncoder(source, { overrides: visionOverrides(configJson) });  // names as Hugging Face's
  *   const frames = tf.tensor4d(normalised, [B * T, R, R, 3]);      // R = params.config.resolution, CLIP's mean and deviation
  *   const encoded = await encodeFrames(params, frames, { T, adapter, attention: 'mean', signal, onProgress });
- *   const scores = await scoreClip(encoded.features, { english, chinese, words: { words, mask } }, tau);  // B = views of one clip
- *   const maps = await attentionMaps(encoded.attention, params.config.grid ** 2);   // attention of each view: slice it first
+ *   const scores = scoreClip(encoded.features, { english, chinese, words: { words, mask } }, tau);  // B = views of one clip
+ *   const maps = attentionMaps(encoded.attention, params.config.grid ** 2);   // attention of each view: slice it first
  *   disposeEncoded(encoded);
  *
  * - B is clips or views: encoded.features [B, T, E]; attention: one tensor a layer, [B T, N + 1, keys] for 'mean'.

@@ -5,6 +5,7 @@ import { floatToHalf, toFloat32 } from '../io/half';
 import { openAiVision, toHuggingFace } from '../io/naming';
 import { openSafetensors, writeSafetensors } from '../io/safetensors';
 import type { TensorInfo } from '../io/tensorSource';
+import { readAndFree } from '../pipeline/readAndFree';
 import { largestDifference, nodeBackends, randomTensor, startNodeBackend } from '../nn/testing';
 import {
   adapterSettings,
@@ -219,7 +220,7 @@ describe.each(nodeBackends)('%s', (backend) => {
           expect(largestDifference(fromRow, classToPatches(mean.attention[layer]!, patches))).toBeLessThan(1e-6);
         });
       });
-      const maps = await attentionMaps(mean.attention, patches);
+      const maps = await readAndFree({ ...attentionMaps(mean.attention, patches) });
       const expected = rolloutByLoops(mean.attention, patches);
       maps.rollout.forEach((value, index) => expect(value).toBeCloseTo(expected[index]!, 5));
       for (const map of [maps.last, maps.rollout]) {
@@ -251,7 +252,7 @@ describe.each(nodeBackends)('%s', (backend) => {
         ]),
       };
       const tau = 0.1;
-      const scores = await scoreClip(features, { english, chinese, words }, tau);
+      const scores = await readAndFree({ ...scoreClip(features, { english, chinese, words }, tau) });
       const weights = tf.tidy(() => frameWeights(features, words, tau));
       const vectors = tf.tidy(() => videoEmbedding(features, weights));
       const cosine = tf.tidy(() => tf.sum(tf.mul(vectors, tf.expandDims(unit(english), 0)), -1));
@@ -263,7 +264,7 @@ describe.each(nodeBackends)('%s', (backend) => {
       expect(scores.frameWeights.length).toBe(C * T);
       for (let c = 0; c < C; c++)
         expect(scores.frameWeights.subarray(c * T, (c + 1) * T).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
-      const only = await scoreClip(features, { english: null, chinese, words: null }, tau);
+      const only = await readAndFree({ ...scoreClip(features, { english: null, chinese, words: null }, tau) });
       expect(only.english).toBeNull();
       expect(only.frameWeights.every((value) => Math.abs(value - 1 / T) < 1e-6)).toBe(true);
       const pooled = tf.tidy(() =>

@@ -1,4 +1,4 @@
-/** Scores of C labels for one clip seen in V views (1, or 4 x 3): plain numbers, averaged over the views (Eq. 5 to 7). */
+/** Scores of C labels for one clip seen in V views (1, or 4 x 3), averaged over the views (Eq. 5 to 7). */
 import * as tf from '@tensorflow/tfjs-core';
 import { frameWeights, uniformWeights, videoTextCosine, type WordEmbeddings } from './videoEmbedding';
 
@@ -12,33 +12,25 @@ export interface LabelEmbeddings {
   readonly words: WordEmbeddings | null;
 }
 
+/** On the device: who wants numbers reads them together with what else is read of the clip, in one wait. */
 export interface ClipScores {
   /** S_VT [C]; null without English. */
-  readonly english: Float32Array | null;
+  readonly english: tf.Tensor1D | null;
   /** S_VC [C]; null without Chinese. The video vector is weighted by English words all the same [choice]. */
-  readonly chinese: Float32Array | null;
+  readonly chinese: tf.Tensor1D | null;
   /** W [C, T], mean over views. */
-  readonly frameWeights: Float32Array;
+  readonly frameWeights: tf.Tensor2D;
 }
 
-/** features [V, T, E] of one clip's views -> scores. Leaves no tensor behind. */
-export async function scoreClip(features: tf.Tensor3D, labels: LabelEmbeddings, tau: number): Promise<ClipScores> {
+/** features [V, T, E] of one clip's views -> scores; the caller frees them. */
+export function scoreClip(features: tf.Tensor3D, labels: LabelEmbeddings, tau: number): ClipScores {
   const [V, T] = features.shape;
   const C = (labels.english ?? labels.chinese)?.shape[0] ?? 0;
-  const results = tf.tidy(() => {
+  const { english, chinese, weights } = tf.tidy(() => {
     const W = labels.words === null ? uniformWeights(V, C, T) : frameWeights(features, labels.words, tau);
-    const score = (texts: tf.Tensor2D | null): tf.Tensor =>
-      texts === null ? tf.tensor1d([]) : tf.mean(videoTextCosine(features, W, texts), 0);
-    return [score(labels.english), score(labels.chinese), tf.mean(W, 0)];
+    const score = (texts: tf.Tensor2D | null): tf.Tensor1D | undefined =>
+      texts === null ? undefined : tf.mean(videoTextCosine(features, W, texts), 0);
+    return { english: score(labels.english), chinese: score(labels.chinese), weights: tf.mean<tf.Tensor2D>(W, 0) };
   });
-  try {
-    const [english, chinese, weights] = await Promise.all(results.map((tensor) => tensor.data<'float32'>()));
-    return {
-      english: labels.english === null ? null : english!,
-      chinese: labels.chinese === null ? null : chinese!,
-      frameWeights: weights!,
-    };
-  } finally {
-    tf.dispose(results);
-  }
+  return { english: english ?? null, chinese: chinese ?? null, frameWeights: weights };
 }

@@ -1,0 +1,98 @@
+/** A decoded clip's views through the encoder; what comes out stays on the device, nothing is read back. */
+import * as tf from '@tensorflow/tfjs-core';
+import { throwIfCancelled } from '../../shared/errors';
+import type { LongWork } from '../../shared/units';
+import { gpuDevice } from '../device';
+import type { DecodedClip } from '../media';
+import { attentionMaps, type Adapter, type ClassAttention, disposeEncoded, encodeFrames, type VisionParams } from '../model';
+import { normalisedFrames } from './normalise';
+
+export interface EncodedClip {
+  /** F [V, T, E] */
+  readonly features: tf.Tensor3D;
+  /** Of the view that is shown. */
+  readonly attention: ClassAttention;
+  /** The same without the adapter; null where none is in use. */
+  readonly plainAttention: ClassAttention | null;
+}
+
+export function disposeEncodedClip({ features, attention, plainAttention }: EncodedClip): void {
+  tf.dispose([features, attention.last, attention.rollout]);
+  if (plainAttention !== null) tf.dispose([plainAttention.last, plainAttention.rollout]);
+}
+
+/** The view drawn on the page: the centre crop, of the temporal clip nearest the middle of the segments. */
+export function shownView({ views }: DecodedClip): number {
+  if (views === 1) return 0;
+  const crops = 3;
+  return Math.floor(views / crops / 2) * crops + 1;
+}
+
+/**
+ * One view at a time, so that memory does not grow with their number; each view's frames are uploaded once. The caller
+ * frees the result; cancelling or failing leaves nothing behind.
+ */
+export async function encodeClip(
+  vision: VisionParams,
+  clip: DecodedClip,
+  adapter: Adapter | null,
+  { signal, onProgress }: LongWork<{ readonly done: number; readonly total: number }>,
+): Promise<EncodedClip> {
+  const { views: V, frames: T, width, pixels } = clip;
+  const { grid, layers: L } = vision.config;
+  const shown = shownView(clip);
+  const bytes = T * width * width * 3;
+  const owned: tf.Tensor[] = [];
+  let runs = 0;
+
+  async function encode(frames: tf.Tensor4D, prompts: Adapter | null, attention: 'none' | 'mean') {
+    const total = (adapter === null ? V : V + 1) * L;
+    const encoded = await encodeFrames(vision, frames, {
+      T,
+      adapter: prompts,
+      attention,
+      ...(signal === undefined ? {} : { signal }),
+      onProgress: ({ done }) => onProgress?.({ done: runs * L + done, total }),
+    });
+    runs += 1;
+    const maps = attention === 'none' ? null : attentionMaps(encoded.attention, grid * grid);
+    const features = tf.clone(encoded.features);
+    owned.push(features, ...(maps === null ? [] : [maps.last, maps.rollout]));
+    disposeEncoded(encoded);
+    return { features, maps };
+  }
+
+  try {
+    const features: tf.Tensor3D[] = [];
+    let attention: ClassAttention | null = null;
+    let plainAttention: ClassAttention | null = null;
+    const done: Promise<void>[] = [];
+    for (let view = 0; view < V; view++) {
+      // The GPU is given one view ahead and no more: it is never idle, and cancelling takes hold within two views.
+      await done[view - 2];
+      throwIfCancelled(signal);
+      const frames = normalisedFrames(pixels.subarray(view * bytes, (view + 1) * bytes), width);
+      try {
+        const result = await encode(frames, adapter, view === shown ? 'mean' : 'none');
+        features.push(result.features);
+        attention ??= result.maps;
+        if (view === shown && adapter !== null) plainAttention = (await encode(frames, null, 'mean')).maps;
+      } finally {
+        frames.dispose();
+      }
+      done.push(submittedWork());
+    }
+    const all = tf.concat(features, 0);
+    const maps = [attention, plainAttention].flatMap((given) => (given === null ? [] : [given.last, given.rollout]));
+    tf.dispose(owned.filter((tensor) => !maps.includes(tensor as tf.Tensor2D)));
+    return { features: all, attention: attention!, plainAttention };
+  } catch (error) {
+    tf.dispose(owned);
+    throw error;
+  }
+}
+
+/** Resolves when the GPU has done what it was given so far; at once on other backends. */
+async function submittedWork(): Promise<void> {
+  await gpuDevice()?.queue.onSubmittedWorkDone().catch(() => undefined); // a lost device shows in what is read
+}

@@ -1,0 +1,118 @@
+/** A clip on the GPU from its frames to its answer: what goes up, what comes back, and how often the GPU is waited for. */
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, expect, test } from 'vitest';
+import { installGpuCounter } from '../../../bench/gpuCounter';
+import { defaultTemplate, type BackendName, type Recognition, type RecognizeOptions } from '../../shared/recognition';
+import { writeAdapter } from '../io/adapterFile';
+import { adapterSettings, createAdapter, disposeAdapter, type VisionParams } from '../model';
+import { deviceGuard } from './deviceGuard';
+import { adapterKeeper } from './loadedAdapter';
+import { modelKeeper } from './loadedModel';
+import { recognitionHandlers } from './recognise';
+
+const counter = installGpuCounter()!;
+const frames = 4;
+const frameBytes = frames * 96 * 96 * 3; // the embedded model's eyes
+const modelPaths = ['config.json', 'model.safetensors', 'tokenizer.json'];
+const context = { signal: new AbortController().signal, onProgress: () => undefined };
+const options: RecognizeOptions = {
+  frames,
+  views: 1,
+  modelId: 'demo',
+  adapterId: null,
+  labels: [{ en: 'waving', zh: '' }, { en: 'clapping', zh: '' }, { en: 'playing guitar', zh: '' }],
+  template: defaultTemplate,
+};
+
+async function served(path: string): Promise<Blob> {
+  const response = await fetch(`/${path}`);
+  expect(response.ok, path).toBe(true);
+  return response.blob();
+}
+
+/** A whole engine but for its worker. */
+function engine() {
+  const guard = deviceGuard();
+  const models = modelKeeper(async () => ({
+    files: await Promise.all(modelPaths.map(async (path) => ({ path, blob: await served(`models/demo/${path}`) }))),
+    hash: 'demo',
+  }));
+  let adapterFile = new Blob();
+  const adapters = adapterKeeper(() => Promise.resolve({ name: 'mine', file: adapterFile }));
+  guard.onGone(() => {
+    models.forget();
+    adapters.forget();
+  });
+  const { start, recognize, rescore } = recognitionHandlers({ guard, models, adapters });
+  return {
+    start: (backend: BackendName) => start({ backend }, context),
+    recognize: (file: File, changes: Partial<RecognizeOptions> = {}) => recognize({ file, options: { ...options, ...changes } }, context),
+    rescore: (id: string) => rescore({ id, labels: options.labels, template: options.template }, context),
+    vision: () => guard.run(async () => (await models.load('demo', {})).vision),
+    giveAdapter: (file: Blob) => (adapterFile = file),
+  };
+}
+
+const { start, recognize, rescore, vision, giveAdapter } = engine();
+const clip = async () => new File([await served('samples/guitar.mp4')], 'guitar.mp4');
+
+afterAll(() => tf.engine().reset());
+
+async function smallAdapter({ config }: VisionParams): Promise<Blob> {
+  const adapter = createAdapter(adapterSettings(config, { frames, globalPrompts: 2, bottleneck: 8 }), 3, { patchSize: 16 });
+  const file = await writeAdapter(adapter);
+  disposeAdapter(adapter);
+  return new Blob([file]);
+}
+
+function expectAlike(a: Recognition, b: Recognition): void {
+  const pairs = [
+    [a.scores.scoresEn, b.scores.scoresEn],
+    [a.scores.frameWeights, b.scores.frameWeights],
+    [a.attention.last, b.attention.last],
+    [a.attention.rollout, b.attention.rollout],
+    [a.plainAttention?.last ?? null, b.plainAttention?.last ?? null],
+  ] as const;
+  for (const [one, other] of pairs) {
+    expect(one === null).toBe(other === null);
+    if (one === null || other === null) continue;
+    expect(one).toHaveLength(other.length);
+    expect(Math.max(...one.map((value, index) => Math.abs(value - other[index]!)))).toBeLessThan(1e-3);
+  }
+}
+
+test('a clip costs one upload of its frames and one wait, with and without an adapter; wasm says the same', async () => {
+  const file = await clip();
+  await start('webgpu');
+  giveAdapter(await smallAdapter(await vision()));
+  const answers: Recognition[] = [];
+  for (const adapterId of [null, 'mine']) {
+    await recognize(file, { adapterId }); // compiles, and embeds the labels
+    const tensors = tf.memory().numTensors;
+    counter.reset();
+    const answer = await recognize(file, { adapterId });
+    const { reads, uploadedBytes, dispatches } = counter.read();
+    expect(dispatches).toBeLessThan(adapterId === null ? 150 : 460);
+    expect(reads).toBe(1);
+    expect(uploadedBytes).toBeGreaterThan(frameBytes);
+    // the rest is the labels, and what tfjs makes of so small an adapter's tensors on the CPU
+    expect(uploadedBytes).toBeLessThan((adapterId === null ? 1.1 : 1.9) * frameBytes);
+    expect(tf.memory().numTensors).toBe(tensors);
+    answers.push(answer);
+  }
+  await start('wasm');
+  for (const [index, adapterId] of [null, 'mine'].entries()) expectAlike(answers[index]!, await recognize(file, { adapterId }));
+});
+
+test('twelve views cost one wait too, and scores come again from the features kept', async () => {
+  await start('webgpu');
+  const file = await clip();
+  await recognize(file, { views: 12 });
+  counter.reset();
+  const answer = await recognize(file, { views: 12 });
+  expect(counter.read().reads).toBe(1);
+  counter.reset();
+  const again = await rescore(answer.id);
+  expect(counter.read().reads).toBe(1);
+  expect(Math.max(...again.scoresEn!.map((value, index) => Math.abs(value - answer.scores.scoresEn![index]!)))).toBeLessThan(1e-5);
+});
