@@ -103,6 +103,9 @@ export async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
 async function startWebgpu(adapter: GPUAdapter, reason: BackendInfo['reason']): Promise<BackendInfo> {
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   const device = await requestDevice(adapter);
+  // A buffer is free for the next tensor only once the work on it is submitted: with tfjs's 15 dispatches at a time,
+  // ViT-B/16 holds 40 MB more.
+  tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', 8);
   dropBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
   currentDevice = device;

@@ -4,6 +4,7 @@
  * an adapter compare.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { product } from '../nn';
 
 /** On the device: who wants numbers reads them together with what else is read of the clip, in one wait. */
 export interface ClassAttention {
@@ -32,15 +33,25 @@ export function classToPatches(attention: tf.Tensor, patches: number, kind: 'cla
   });
 }
 
-/** Product over layers of (A + I) / 2, A without prompts; the class token's row, patches only. */
+/**
+ * Product over layers of (A + I) / 2, A without prompts; the class token's row, patches only. From the top down a single
+ * row is carried, [F, 1, N + 1], instead of a product of matrices; and A is scaled by scaling that row, so that no copy
+ * of A is made: twelve of them at ViT-B/16 would be 30 MB.
+ */
 function rollout(means: readonly tf.Tensor[], patches: number): tf.Tensor2D {
   const [F] = means[0]!.shape as [number];
   const tokens = patches + 1;
-  // From the top down a single row is carried, [F, 1, N + 1], instead of a product of matrices.
-  let row: tf.Tensor = tf.concat([tf.ones([F, 1, 1]), tf.zeros([F, 1, patches])], 2);
+  let row: tf.Tensor3D = tf.concat([tf.ones([F, 1, 1]), tf.zeros([F, 1, patches])], 2);
   for (const mean of means.toReversed()) {
-    const own = share(tf.slice(mean, [0, 0, 0], [F, tokens, tokens]));
-    row = tf.mul(tf.add(tf.matMul(row, own), row), 0.5);
+    const keys = mean.shape[2]!;
+    let next: tf.Tensor3D; // row A, [F, 1, N + 1]
+    if (keys === tokens) next = product(row, mean as tf.Tensor3D);
+    else {
+      const own = tf.concat([tf.ones([tokens, 1]), tf.zeros([keys - tokens, 1])]) as tf.Tensor2D;
+      const kept = product(tf.reshape(mean, [F * tokens, keys]) as tf.Tensor2D, own); // what a token gives to tokens
+      next = tf.slice(product(tf.div(row, tf.reshape(kept, [F, 1, tokens])) as tf.Tensor3D, mean as tf.Tensor3D), [0, 0, 0], [F, 1, tokens]);
+    }
+    row = tf.mul(tf.add(next, row), 0.5);
   }
   return share(tf.slice(tf.reshape(row, [F, tokens]), [0, 1], [F, patches])) as tf.Tensor2D;
 }

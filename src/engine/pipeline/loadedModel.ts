@@ -3,6 +3,7 @@ import type { LongWork } from '../../shared/units';
 import { type Checkpoint, checkComplete, type ModelFile, openCheckpoint } from '../io/checkpoint';
 import { disposeVisionEncoder, loadVisionEncoder, type VisionParams } from '../model';
 import { readTokenizer, type TextTowers } from '../text';
+import { destroyUnusedBuffers } from '../unusedBuffers';
 
 export interface LoadedModel {
   readonly id: string;
@@ -27,7 +28,9 @@ export function modelKeeper(openFiles: OpenModelFiles) {
   let current: LoadedModel | undefined;
 
   function release(): void {
-    if (current !== undefined) disposeVisionEncoder(current.vision);
+    if (current === undefined) return;
+    disposeVisionEncoder(current.vision);
+    destroyUnusedBuffers();
     current = undefined;
   }
 

@@ -49,11 +49,12 @@ function engine() {
     recognize: (file: File, changes: Partial<RecognizeOptions> = {}) => recognize({ file, options: { ...options, ...changes } }, context),
     rescore: (id: string) => rescore({ id, labels: options.labels, template: options.template }, context),
     vision: () => guard.run(async () => (await models.load('demo', {})).vision),
+    release: () => guard.run(async () => models.release()),
     giveAdapter: (file: Blob) => (adapterFile = file),
   };
 }
 
-const { start, recognize, rescore, vision, giveAdapter } = engine();
+const { start, recognize, rescore, vision, release, giveAdapter } = engine();
 const clip = async () => new File([await served('samples/guitar.mp4')], 'guitar.mp4');
 
 afterAll(() => tf.engine().reset());
@@ -115,4 +116,15 @@ test('twelve views cost one wait too, and scores come again from the features ke
   const again = await rescore(answer.id);
   expect(counter.read().reads).toBe(1);
   expect(Math.max(...again.scoresEn!.map((value, index) => Math.abs(value - answer.scores.scoresEn![index]!)))).toBeLessThan(1e-5);
+});
+
+test('neither a text tower nor the model before leaves GPU memory behind', async () => {
+  await start('webgpu');
+  const file = await clip();
+  await recognize(file);
+  const held = counter.read().bytes;
+  await recognize(file, { labels: [{ en: 'a label never seen before', zh: '' }] }); // the tower runs
+  expect(counter.read().bytes).toBeLessThan(1.02 * held);
+  await release(); // as before another model is loaded
+  expect(counter.read().bytes).toBeLessThan(0.1 * held);
 });

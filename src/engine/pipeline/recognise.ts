@@ -9,11 +9,12 @@ import { decodeClip, type DecodedClip, probe } from '../media';
 import type { ClipScores } from '../model';
 import { embedLabels, indexedDbCache, type LabelEmbeddings } from '../text';
 import type { DeviceGuard } from './deviceGuard';
-import { encodeClip, type EncodedClip, shownView } from './encodeClip';
+import { encodeViews, type EncodedViews, shownView } from './encodeViews';
 import type { AdapterKeeper } from './loadedAdapter';
 import type { LoadedModel, ModelKeeper } from './loadedModel';
 import { readAndFree } from './readAndFree';
 import { labelScores, scoreLabels } from './scoreLabels';
+import { destroyUnusedBuffers } from '../unusedBuffers';
 
 /** F of a clip's views, kept for other labels; a few kilobytes each. */
 interface KeptClip {
@@ -73,7 +74,7 @@ export function recognitionHandlers({ guard, models, adapters }: RecogniserParts
         const labels = await embed(fresh, options.labels, options.template, context);
         clock.lap('text');
         const named = options.adapterId === null ? null : await adapters.load(options.adapterId);
-        const encoding = await encodeClip(fresh.vision, decoded, named?.adapter ?? null, {
+        const encoding = await encodeViews(fresh.vision, decoded, named?.adapter ?? null, {
           signal,
           onProgress: ({ done, total }) => onProgress({ stage: 'encoding', done, total }),
         });
@@ -122,17 +123,23 @@ function loadModel(models: ModelKeeper, id: string, { signal, onProgress }: Call
   });
 }
 
-function embed(
+async function embed(
   model: LoadedModel,
   labels: readonly LabelText[],
   template: string,
   { signal, onProgress }: CallContext<RecognitionProgress>,
 ): Promise<LabelEmbeddings> {
-  return embedLabels(model.towers, labels, template, {
+  let towersRan = false;
+  const embeddings = await embedLabels(model.towers, labels, template, {
     cache,
     signal,
-    onProgress: ({ done, total }) => onProgress({ stage: 'text', done, total }),
+    onProgress: ({ done, total }) => {
+      towersRan = true;
+      onProgress({ stage: 'text', done, total });
+    },
   });
+  if (towersRan) destroyUnusedBuffers(); // a tower's tables and layers have sizes that the visual encoder has not
+  return embeddings;
 }
 
 function strip({ times, pixels, frames, width }: DecodedClip, view: number) {
@@ -141,7 +148,7 @@ function strip({ times, pixels, frames, width }: DecodedClip, view: number) {
 }
 
 /** Everything the clip's encoding and scores are, in the one wait that a clip costs; frees both. */
-function readClip({ features, attention, plainAttention }: EncodedClip, { english, chinese, frameWeights }: ClipScores) {
+function readClip({ features, attention, plainAttention }: EncodedViews, { english, chinese, frameWeights }: ClipScores) {
   return readAndFree({
     features,
     last: attention.last,

@@ -7,18 +7,13 @@ import type { DecodedClip } from '../media';
 import { attentionMaps, type Adapter, type ClassAttention, disposeEncoded, encodeFrames, type VisionParams } from '../model';
 import { normalisedFrames } from './normalise';
 
-export interface EncodedClip {
+export interface EncodedViews {
   /** F [V, T, E] */
   readonly features: tf.Tensor3D;
   /** Of the view that is shown. */
   readonly attention: ClassAttention;
   /** The same without the adapter; null where none is in use. */
   readonly plainAttention: ClassAttention | null;
-}
-
-export function disposeEncodedClip({ features, attention, plainAttention }: EncodedClip): void {
-  tf.dispose([features, attention.last, attention.rollout]);
-  if (plainAttention !== null) tf.dispose([plainAttention.last, plainAttention.rollout]);
 }
 
 /** The view drawn on the page: the centre crop, of the temporal clip nearest the middle of the segments. */
@@ -32,12 +27,12 @@ export function shownView({ views }: DecodedClip): number {
  * One view at a time, so that memory does not grow with their number; each view's frames are uploaded once. The caller
  * frees the result; cancelling or failing leaves nothing behind.
  */
-export async function encodeClip(
+export async function encodeViews(
   vision: VisionParams,
   clip: DecodedClip,
   adapter: Adapter | null,
   { signal, onProgress }: LongWork<{ readonly done: number; readonly total: number }>,
-): Promise<EncodedClip> {
+): Promise<EncodedViews> {
   const { views: V, frames: T, width, pixels } = clip;
   const { grid, layers: L } = vision.config;
   const shown = shownView(clip);
