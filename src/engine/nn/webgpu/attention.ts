@@ -76,13 +76,13 @@ export function attentionKernel({ heads, depth, pieces, sums, barriers }: Attent
     },
     `${barriers ? `var<workgroup> ks: array<vec4f, ${tileKeys * d4}>; var<workgroup> vs: array<vec4f, ${tileKeys * d4}>;` : ''}
     ${attentionMain}
-      let here = min(row, u.queries - 1u);
+      ${barriers ? 'let here = min(row, u.queries - 1u);' : 'if (row >= u.queries) { return; }\nlet here = row;'}
       let q_at = (batch * u.queries + here) * ${D4}u + head * ${d4}u;
       ${repeat(d4, (d) => `let q${d} = query[q_at + ${d}u] * ${1 / Math.sqrt(depth)};\nvar o${d} = vec4f();`)}
       var largest = -1e30;
       var sum = 0.0;
       ${Array.from({ length: pieces }, (_, piece) => (barriers ? shared(piece) : direct(piece))).join('\n')}
-      if (row >= u.queries) { return; }
+      ${barriers ? 'if (row >= u.queries) { return; }' : ''}
       let whole = 1.0 / sum;
       ${repeat(d4, (d) => `y[q_at + ${d}u] = o${d} * whole;`)}
       ${sums ? `logs[(batch * u.queries + here) * ${heads}u + head] = largest + log(sum);` : ''}
