@@ -19,10 +19,17 @@ import { weightSource, type Weights } from './weights';
 
 const noKernels: { [name in keyof Required<Kernels>]: undefined } = {
   product: undefined,
+  dense: undefined,
+  columnSums: undefined,
   linear: undefined,
   linearBackward: undefined,
   layerNorm: undefined,
   layerNormBackward: undefined,
+  trainableLayerNormBackward: undefined,
+  unfold: undefined,
+  unfoldBackward: undefined,
+  composePrompts: undefined,
+  composePromptsBackward: undefined,
   attention: undefined,
   attentionBackward: undefined,
   activate: undefined,

@@ -1,6 +1,6 @@
 /** The temporal prompts of one layer (Eq. 8 to 11): P_t = [C_t, G, I^], made from the class tokens of the layer before. */
 import * as tf from '@tensorflow/tfjs-core';
-import { dense, selfAttention, trainableLayerNorm } from '../nn';
+import { currentKernels, dense, differentiable, selfAttention, trainableLayerNorm } from '../nn';
 import type { TensorOf } from './reparam/body';
 
 /**
@@ -13,7 +13,8 @@ export function temporalPrompts(tensor: TensorOf, x: tf.Tensor3D, heads: number,
   const [B, T, D] = x.shape;
   const projected = dense(tensor('cls_proj.weight'), tensor('cls_proj.bias'), tf.reshape(x, [B * T, D])); // X
   const normalised = trainableLayerNorm({ gain: tensor('cls_norm.weight'), bias: tensor('cls_norm.bias') }, projected);
-  const exchanged = selfAttention(
+  const residual: tf.Tensor3D = tf.reshape(projected, [B, T, D]);
+  const own = selfAttention(
     {
       inWeight: tensor('cls_attn.in_proj_weight'),
       inBias: tensor('cls_attn.in_proj_bias'),
@@ -22,14 +23,42 @@ export function temporalPrompts(tensor: TensorOf, x: tf.Tensor3D, heads: number,
     },
     tf.reshape(normalised, [B, T, D]),
     heads,
+    residual,
+  ); // C
+  const global = globalPrompts === 0 ? null : tensor<tf.Tensor2D>('global_prompts'); // G
+  return compose({ own, interchange: tensor('interchange_prompts'), projected: residual, global });
+}
+
+interface PromptParts {
+  /** C and X, [B, T, D] */
+  readonly own: tf.Tensor3D;
+  readonly projected: tf.Tensor3D;
+  /** I, [T, D] */
+  readonly interchange: tf.Tensor2D;
+  /** G, [S, D] */
+  readonly global: tf.Tensor2D | null;
+}
+
+/** [C, G, I + X], every frame with all of G and all T of I + X: [B, T, 1 + S + T, D]. */
+function compose(parts: PromptParts): tf.Tensor4D {
+  const { own, projected, interchange, global } = parts;
+  const S = global === null ? 0 : global.shape[0];
+  const { composePrompts, composePromptsBackward } = currentKernels();
+  if (composePrompts === undefined || composePromptsBackward === undefined) return plainCompose(parts);
+  return differentiable(
+    [own, interchange, projected, ...(global === null ? [] : [global])],
+    () => composePrompts(own, interchange, projected, global),
+    (dy) => composePromptsBackward(dy, S),
   );
-  const classPrompt = tf.reshape(tf.add(exchanged, tf.reshape(projected, [B, T, D])), [B, T, 1, D]); // C
-  const interchange = tf.add(tf.reshape(tensor('interchange_prompts'), [1, T, D]), tf.reshape(projected, [B, T, D]));
-  const everyFrame = tf.add(tf.zeros([B, T, T, D]), tf.reshape(interchange, [B, 1, T, D])); // I^
-  if (globalPrompts === 0) return tf.concat([classPrompt, everyFrame], 2) as tf.Tensor4D;
-  const global = tf.add(
-    tf.zeros([B, T, globalPrompts, D]),
-    tf.reshape(tensor('global_prompts'), [1, 1, globalPrompts, D]),
-  ); // G
-  return tf.concat([classPrompt, global, everyFrame], 2) as tf.Tensor4D;
+}
+
+function plainCompose({ own, projected, interchange, global }: PromptParts): tf.Tensor4D {
+  const [B, T, D] = own.shape;
+  const classPrompt = tf.reshape(own, [B, T, 1, D]);
+  const exchanged = tf.add(tf.reshape(interchange, [1, T, D]), projected);
+  const everyFrame = tf.add(tf.zeros([B, T, T, D]), tf.reshape(exchanged, [B, 1, T, D])); // I^
+  if (global === null) return tf.concat([classPrompt, everyFrame], 2) as tf.Tensor4D;
+  const S = global.shape[0];
+  const everywhere = tf.add(tf.zeros([B, T, S, D]), tf.reshape(global, [1, 1, S, D]));
+  return tf.concat([classPrompt, everywhere, everyFrame], 2) as tf.Tensor4D;
 }

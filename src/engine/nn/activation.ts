@@ -1,13 +1,37 @@
 /** Activations and their derivatives: QuickGELU (CLIP), exact GELU (BERT), ReLU. */
 import * as tf from '@tensorflow/tfjs-core';
 import { assertNever } from '../../shared/errors';
+import { differentiable } from './differentiable';
+import { currentKernels } from './kernels';
 
 export type Activation = 'none' | 'quickGelu' | 'gelu' | 'relu';
 
 const quickGeluSlope = 1.702;
 
-/** Elementwise, any shape. QuickGELU is x sigmoid(1.702 x). */
+/** Elementwise, any shape; differentiable. QuickGELU is x sigmoid(1.702 x). */
 export function activate<T extends tf.Tensor>(activation: Activation, x: T): T {
+  if (activation === 'none') return x;
+  return differentiable(
+    [x],
+    (save) => {
+      save([x]);
+      return rawActivate(activation, x);
+    },
+    (dy, [savedX]) => [rawActivateBackward(activation, savedX as T, dy)],
+  );
+}
+
+/** The same without a gradient. */
+export function rawActivate<T extends tf.Tensor>(activation: Activation, x: T): T {
+  return currentKernels().activate?.(activation, x) ?? plainActivate(activation, x);
+}
+
+/** dy times the derivative at x (x is what went into the activation). */
+export function rawActivateBackward<T extends tf.Tensor>(activation: Activation, x: T, dy: T): T {
+  return currentKernels().activateBackward?.(activation, x, dy) ?? plainActivateBackward(activation, x, dy);
+}
+
+function plainActivate<T extends tf.Tensor>(activation: Activation, x: T): T {
   switch (activation) {
     case 'none':
       return x;
@@ -22,8 +46,7 @@ export function activate<T extends tf.Tensor>(activation: Activation, x: T): T {
   }
 }
 
-/** dy times the derivative at x (x is what went into the activation). */
-export function activateBackward<T extends tf.Tensor>(activation: Activation, x: T, dy: T): T {
+function plainActivateBackward<T extends tf.Tensor>(activation: Activation, x: T, dy: T): T {
   switch (activation) {
     case 'none':
       return dy;

@@ -3,6 +3,8 @@
  * gradients throw on wasm or, in 3-D, are silently wrong there (tfjs 4.22); pad, slice and concat are right everywhere.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { differentiable } from './differentiable';
+import { currentKernels } from './kernels';
 import { dense } from './linear';
 
 /**
@@ -12,6 +14,11 @@ import { dense } from './linear';
 export function convolution(weight: tf.Tensor4D, bias: tf.Tensor1D | null, x: tf.Tensor4D): tf.Tensor4D {
   const [B, T, P, inputs] = x.shape;
   const [outputs, , kT, kP] = weight.shape;
+  const fast = unfold(x, kT, kP);
+  if (fast !== null) {
+    const matrix: tf.Tensor2D = tf.reshape(weight, [outputs, inputs * kT * kP]);
+    return tf.reshape(dense(matrix, bias, fast), [B, T, P, outputs]);
+  }
   const [padT, padP] = [(kT - 1) / 2, (kP - 1) / 2];
   const padded =
     padT + padP === 0
@@ -30,6 +37,22 @@ export function convolution(weight: tf.Tensor4D, bias: tf.Tensor1D | null, x: tf
   // [out, in, kT, kP] -> [out, kT kP in], the order of the columns
   const rows = tf.reshape(tf.transpose(weight, [0, 2, 3, 1]), [outputs, kT * kP * inputs]) as tf.Tensor2D;
   return tf.reshape(dense(rows, bias, columns as tf.Tensor2D), [B, T, P, outputs]);
+}
+
+/**
+ * Every position's neighbours beside it by one kernel, [B T P, in kT kP], in the order in which PyTorch's weights lie;
+ * null where the backend has none.
+ */
+function unfold(x: tf.Tensor4D, kT: number, kP: number): tf.Tensor2D | null {
+  const { unfold: forward, unfoldBackward: backward } = currentKernels();
+  if (forward === undefined || backward === undefined) return null;
+  const [B, T, P, inputs] = x.shape;
+  if (kT * kP === 1) return tf.reshape(x, [B * T * P, inputs]);
+  return differentiable(
+    [x],
+    () => forward(x, kT, kP),
+    (dy) => [backward(x.shape, dy, kT, kP)],
+  );
 }
 
 /** Over time alone: x [B, T, in], weight [out, in, k] -> [B, T, out]. */

@@ -1,10 +1,11 @@
 /** The layers: pure functions over tensors, right on every backend, with hand-written gradients where time goes. */
 import './webgpu';
 
-export { activate, activateBackward, type Activation } from './activation';
+export { activate, type Activation } from './activation';
 export { adamWStep, type AdamWRates, type AdamWTensors } from './adamW';
 export { attention, type AttentionOptions, type AttentionResult, type WantedWeights } from './attention';
 export { convolution, temporalConvolution } from './convolution';
+export { differentiable } from './differentiable';
 export { currentKernels, registerKernels, withPlainKernels, type BlockKind, type Kernels } from './kernels';
 export { defaultEpsilon, layerNorm, trainableLayerNorm, type LayerNormParams } from './layerNorm';
 export { dense, freeze, frozenMatrix, linear, type FrozenMatrix, type LinearParams } from './linear';

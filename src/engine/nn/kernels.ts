@@ -12,6 +12,10 @@ import type { FrozenMatrix } from './linear';
 export interface Kernels {
   /** a b, both rank 2, or both rank 3 with the same batch; either transposed. */
   product?(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean): tf.Tensor | null;
+  /** x W^T + bias + residual, W trainable [out, in]; x [rows, in], result [rows, out]. */
+  dense?(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | null, residual: tf.Tensor2D | null): tf.Tensor2D | null;
+  /** Sum over rows: x [rows, D] -> [D]. */
+  columnSums?(x: tf.Tensor2D): tf.Tensor1D | null;
   /** activation(x W + bias) + residual; x [rows, in], result [rows, out]. */
   linear?(
     x: tf.Tensor2D,
@@ -26,6 +30,26 @@ export interface Kernels {
   layerNorm?(x: tf.Tensor2D, gain: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor2D | null;
   /** dx of the same; gain and bias are frozen. */
   layerNormBackward?(x: tf.Tensor2D, gain: tf.Tensor1D, dy: tf.Tensor2D, epsilon: number): tf.Tensor2D | null;
+  /** dx, dGain and dBias, where gain and bias are trained. */
+  trainableLayerNormBackward?(
+    x: tf.Tensor2D,
+    gain: tf.Tensor1D,
+    dy: tf.Tensor2D,
+    epsilon: number,
+  ): [tf.Tensor2D, tf.Tensor1D, tf.Tensor1D] | null;
+  /** Every position's kT x kP neighbours beside it, zeros beyond the edges: x [B, T, P, C] -> [B T P, C kT kP]. */
+  unfold?(x: tf.Tensor4D, kT: number, kP: number): tf.Tensor2D;
+  /** dx of it, of that shape. */
+  unfoldBackward?(shape: Shape4D, dy: tf.Tensor2D, kT: number, kP: number): tf.Tensor4D;
+  /** Eq. 8 to 11: C [B, T, D], I [T, D], X [B, T, D], G [S, D] or none -> P = [C, G, I + X], [B, T, 1 + S + T, D]. */
+  composePrompts?(
+    own: tf.Tensor3D,
+    interchange: tf.Tensor2D,
+    projected: tf.Tensor3D,
+    global: tf.Tensor2D | null,
+  ): tf.Tensor4D;
+  /** dC, dI, dX and, where there are global prompts, dG; S of them. */
+  composePromptsBackward?(dy: tf.Tensor4D, S: number): tf.Tensor[];
   /**
    * Attention of query [B, Nq, D] over keys and values given in pieces [B, Ni, 2 D] (keys first, then values along the
    * last axis), without concatenating them. `wanted` also asks for weights: of query 0, [B, heads, sum Ni], or the mean
@@ -54,6 +78,8 @@ export interface Kernels {
    */
   prepare?(block: BlockKind, tokens: number): Promise<void>;
 }
+
+type Shape4D = [number, number, number, number];
 
 /** A transformer block by its sizes; `weight` is one of its matrices, for how they are stored. */
 export interface BlockKind {

@@ -38,10 +38,10 @@ export function trainableLayerNorm(params: LayerNormParams, x: tf.Tensor2D, epsi
     },
     (dy, saved) => {
       const [savedX, savedGain] = saved as [tf.Tensor2D, tf.Tensor1D];
+      const fast = currentKernels().trainableLayerNormBackward?.(savedX, savedGain, dy, epsilon);
+      if (fast != null) return fast;
       const normalised = normalise(savedX, epsilon);
-      const dx =
-        currentKernels().layerNormBackward?.(savedX, savedGain, dy, epsilon) ??
-        inputGradient(normalised, tf.mul(dy, savedGain));
+      const dx = inputGradient(normalised, tf.mul(dy, savedGain));
       return [dx, tf.sum(tf.mul(dy, normalised.value), 0), tf.sum(dy, 0)];
     },
   );

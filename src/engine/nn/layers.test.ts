@@ -191,9 +191,10 @@ describe.each(nodeBackends)('%s', (backend) => {
   test('self-attention: gradients of all its weights', () => {
     check(() => {
       const [width, heads] = [8, 2];
-      const f = (x: tf.Tensor, a: tf.Tensor, b: tf.Tensor, c: tf.Tensor, d: tf.Tensor): tf.Tensor =>
-        selfAttention({ inWeight: a as T2, inBias: b as T1, outWeight: c as T2, outBias: d as T1 }, x as T3, heads);
-      const inputs = [draw(2, 5, width), draw(3 * width, width), draw(3 * width), draw(width, width), draw(width)];
+      const f = (x: tf.Tensor, r: tf.Tensor, a: tf.Tensor, b: tf.Tensor, c: tf.Tensor, d: tf.Tensor): tf.Tensor =>
+        selfAttention({ inWeight: a as T2, inBias: b as T1, outWeight: c as T2, outBias: d as T1 }, x as T3, heads, r as T3);
+      const weights = [draw(3 * width, width), draw(3 * width), draw(width, width), draw(width)];
+      const inputs = [draw(2, 5, width), draw(2, 5, width), ...weights];
       expect(gradientError(f, inputs, 1, 3e-3)).toBeLessThan(gradientTolerance);
     });
   });

@@ -7,7 +7,7 @@
  * are registered in kernels.ts; without one, `floats` gives the plain twin its numbers.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { activate, activateBackward, type Activation } from './activation';
+import { rawActivate, rawActivateBackward, type Activation } from './activation';
 import { differentiable } from './differentiable';
 import { currentKernels } from './kernels';
 import { rawProduct } from './product';
@@ -62,18 +62,14 @@ export function linear(
       }
       const before = currentKernels().linear?.(x, weight, bias, 'none', null) ?? affine(x, weight, bias);
       save([before]);
-      return addResidual(currentKernels().activate?.(activation, before) ?? activate(activation, before), residual);
+      return addResidual(rawActivate(activation, before), residual);
     },
     (dy, [before]) => {
-      const dz = before === undefined ? dy : slope(activation, before as tf.Tensor2D, dy);
+      const dz = before === undefined ? dy : rawActivateBackward(activation, before as tf.Tensor2D, dy);
       const dx = currentKernels().linearBackward?.(dz, weight) ?? rawProduct(dz, weight.floats(), false, true);
       return residual === undefined ? [dx] : [dx, dy];
     },
   );
-}
-
-function slope(activation: Activation, before: tf.Tensor2D, dy: tf.Tensor2D): tf.Tensor2D {
-  return currentKernels().activateBackward?.(activation, before, dy) ?? activateBackward(activation, before, dy);
 }
 
 /** A tape is being written somewhere above: what a gradient needs must be saved. */
@@ -91,23 +87,28 @@ function addResidual(y: tf.Tensor2D, residual: tf.Tensor2D | undefined): tf.Tens
 }
 
 /**
- * The trainable twin: weight [out, in] as PyTorch lays it, bias [out] or none; x [rows, in] -> [rows, out].
- * Differentiable in all three.
+ * The trainable twin, x W^T + b + residual: weight [out, in] as PyTorch lays it, bias [out] or none; x [rows, in] ->
+ * [rows, out]. Differentiable in everything.
  */
-export function dense(weight: tf.Tensor2D, bias: tf.Tensor1D | null, x: tf.Tensor2D): tf.Tensor2D {
-  const inputs = bias === null ? [x, weight] : [x, weight, bias];
+export function dense(weight: tf.Tensor2D, bias: tf.Tensor1D | null, x: tf.Tensor2D, residual?: tf.Tensor2D): tf.Tensor2D {
+  const inputs = [x, weight, ...(bias === null ? [] : [bias]), ...(residual === undefined ? [] : [residual])];
   return differentiable(
     inputs,
     (save) => {
       save([x, weight]);
+      const fast = currentKernels().dense?.(x, weight, bias, residual ?? null);
+      if (fast != null) return fast;
       const y = rawProduct(x, weight, false, true);
-      return bias === null ? y : tf.add(y, bias);
+      return addResidual(bias === null ? y : tf.add(y, bias), residual);
     },
     (dy, saved) => {
       const [savedX, savedWeight] = saved as [tf.Tensor2D, tf.Tensor2D];
-      const dx = rawProduct(dy, savedWeight);
-      const dWeight = rawProduct(dy, savedX, true, false);
-      return bias === null ? [dx, dWeight] : [dx, dWeight, tf.sum(dy, 0)];
+      return [
+        rawProduct(dy, savedWeight),
+        rawProduct(dy, savedX, true, false),
+        ...(bias === null ? [] : [currentKernels().columnSums?.(dy) ?? tf.sum(dy, 0)]),
+        ...(residual === undefined ? [] : [dy]),
+      ];
     },
   );
 }

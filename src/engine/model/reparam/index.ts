@@ -39,10 +39,11 @@ export function reparamPlan(
 export function reparameterize(body: BodyName, residual: boolean, tensor: TensorOf, prompts: tf.Tensor4D): tf.Tensor4D {
   if (body === 'none') return prompts;
   const [B, T, P, D] = prompts.shape;
-  const down = dense(tensor('down.weight'), tensor('down.bias'), tf.reshape(prompts, [B * T * P, D])); // [B T P, r]
+  const rows: tf.Tensor2D = tf.reshape(prompts, [B * T * P, D]);
+  const down = dense(tensor('down.weight'), tensor('down.bias'), rows); // [B T P, r]
   const r = down.shape[1];
   const volume = bodies[body].apply(tensor, tf.reshape(down, [B, T, P, r]));
   const hidden: tf.Tensor2D = tf.reshape(activate('quickGelu', volume), [B * T * P, r]);
-  const beta: tf.Tensor4D = tf.reshape(dense(tensor('up.weight'), tensor('up.bias'), hidden), prompts.shape);
-  return residual ? tf.add(beta, prompts) : beta;
+  const reparameterized = dense(tensor('up.weight'), tensor('up.bias'), hidden, residual ? rows : undefined);
+  return tf.reshape(reparameterized, prompts.shape);
 }

@@ -3,7 +3,7 @@
  * floor(1.5 r), layer norm over channels, ReLU, a convolution (3 x 1) over time, m -> r. The paper's best (Table 3).
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { convolution, trainableLayerNorm } from '../../nn';
+import { activate, convolution, trainableLayerNorm } from '../../nn';
 import { bias, gain, weight, type Body } from './body';
 
 export const r2plus1d: Body = {
@@ -26,7 +26,7 @@ export const r2plus1d: Body = {
       { gain: tensor('st.norm.weight'), bias: tensor('st.norm.bias') },
       tf.reshape(spatial, [B * T * P, m]),
     );
-    const middle: tf.Tensor4D = tf.reshape(tf.relu(normalised), [B, T, P, m]);
+    const middle: tf.Tensor4D = tf.reshape(activate('relu', normalised), [B, T, P, m]);
     return convolution(tensor('st.temporal.weight'), tensor('st.temporal.bias'), middle);
   },
 };

@@ -3,7 +3,7 @@
  * by alpha = 1 + expand(ReLU(LN(squeeze(mean over prompts + context(mean over time and prompts))))).
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { convolution, temporalConvolution, trainableLayerNorm } from '../../nn';
+import { activate, convolution, temporalConvolution, trainableLayerNorm } from '../../nn';
 import { bias, gain, weight, type Body } from './body';
 
 export const tada: Body = {
@@ -36,7 +36,7 @@ export const tada: Body = {
       { gain: tensor('st.norm.weight'), bias: tensor('st.norm.bias') },
       tf.reshape(squeezed, [B * T, quarter]),
     );
-    const hidden: tf.Tensor3D = tf.reshape(tf.relu(normalised), [B, T, quarter]);
+    const hidden: tf.Tensor3D = tf.reshape(activate('relu', normalised), [B, T, quarter]);
     const alpha = tf.add(temporalConvolution(tensor('st.expand.weight'), null, hidden), 1);
     const scaled: tf.Tensor4D = tf.mul(x, tf.reshape(alpha, [B, T, 1, r]));
     return convolution(tensor('st.conv.weight'), tensor('st.conv.bias'), scaled);

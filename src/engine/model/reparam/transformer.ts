@@ -37,19 +37,18 @@ function layer(tensor: TensorOf, tokens: tf.Tensor3D): tf.Tensor3D {
   const [B, count, r] = tokens.shape;
   const norm = (name: string, x: tf.Tensor): tf.Tensor2D =>
     trainableLayerNorm({ gain: tensor(`${name}.weight`), bias: tensor(`${name}.bias`) }, tf.reshape(x, [B * count, r]));
-  const attended: tf.Tensor3D = tf.add(
+  const attended = selfAttention(
+    {
+      inWeight: tensor('attn.in_proj_weight'),
+      inBias: tensor('attn.in_proj_bias'),
+      outWeight: tensor('attn.out_proj.weight'),
+      outBias: tensor('attn.out_proj.bias'),
+    },
+    tf.reshape(norm('norm1', tokens), [B, count, r]),
+    heads,
     tokens,
-    selfAttention(
-      {
-        inWeight: tensor('attn.in_proj_weight'),
-        inBias: tensor('attn.in_proj_bias'),
-        outWeight: tensor('attn.out_proj.weight'),
-        outBias: tensor('attn.out_proj.bias'),
-      },
-      tf.reshape(norm('norm1', tokens), [B, count, r]),
-      heads,
-    ),
   );
   const hidden = activate('quickGelu', dense(tensor('fc1.weight'), tensor('fc1.bias'), norm('norm2', attended)));
-  return tf.add(attended, tf.reshape(dense(tensor('fc2.weight'), tensor('fc2.bias'), hidden), tokens.shape));
+  const rows: tf.Tensor2D = tf.reshape(attended, [B * count, r]);
+  return tf.reshape(dense(tensor('fc2.weight'), tensor('fc2.bias'), hidden, rows), tokens.shape);
 }

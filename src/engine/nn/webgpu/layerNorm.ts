@@ -21,11 +21,15 @@ export function layerNormKernel(width: number, epsilon: number, barriers: boolea
     }`);
 }
 
-/** dx of x, gain, dy: scale (g - mean(g) - n mean(g n)), g = dy gain, n the normalised x. */
-export function layerNormBackwardKernel(width: number, epsilon: number, barriers: boolean): RowKernel {
+/**
+ * dx of x, gain, dy: scale (g - mean(g) - n mean(g n)), g = dy gain, n the normalised x. `keeps` also writes
+ * (mean, scale) of every row, [rows, 2], for the gradients of gain and bias.
+ */
+export function layerNormBackwardKernel(width: number, epsilon: number, barriers: boolean, keeps = false): RowKernel {
   const whole = Math.ceil(width / 4);
-  return rowKernel(`layerNormBackward ${width} ${epsilon} ${barriers}`, width, barriers, ['x', 'gain', 'dy'], `
+  return rowKernel(`layerNormBackward ${width} ${epsilon} ${barriers} ${keeps}`, width, barriers, ['x', 'gain', 'dy'], `
     ${statistics(width, epsilon)}
+    ${keeps ? 'if (first == 0u) { statistics[row] = vec2f(mean, scale); }' : ''}
     var g = vec4f();
     var along = vec4f();
     for (var c = first; c < ${whole}u; c += step) {
@@ -38,7 +42,7 @@ export function layerNormBackwardKernel(width: number, epsilon: number, barriers
     for (var c = first; c < ${whole}u; c += step) {
       let n = (read_x(row, c) - mean) * scale;
       write_y(row, c, scale * (read_dy(row, c) * read_gain(0u, c) - mean_g - n * mean_along));
-    }`);
+    }`, keeps ? ['statistics: array<vec2f>'] : []);
 }
 
 /** Mean, then the variance of what is left: no difference of large numbers. Zeros beyond an odd row's end are masked. */
@@ -53,7 +57,7 @@ function statistics(width: number, epsilon: number): string {
     let scale = inverseSqrt(total(squares, index) / ${width}.0 + ${epsilon});`;
 }
 
-function rowKernel(key: string, width: number, barriers: boolean, inputs: readonly string[], work: string): RowKernel {
+function rowKernel(key: string, width: number, barriers: boolean, inputs: readonly string[], work: string, more: readonly string[] = []): RowKernel {
   const total = barriers
     ? `var<workgroup> parts: array<f32, ${workgroupSize}>;
   fn total(part: vec4f, index: u32) -> f32 {
@@ -69,7 +73,7 @@ function rowKernel(key: string, width: number, barriers: boolean, inputs: readon
     : 'fn total(part: vec4f, index: u32) -> f32 { return dot(part, vec4f(1.0)); }';
   const shader = kernel(
     key,
-    { outputs: [`y: ${rowType(width)}`], inputs: inputs.map((name) => `${name}: ${rowType(width)}`), uniforms: ['rows'] },
+    { outputs: [`y: ${rowType(width)}`, ...more], inputs: inputs.map((name) => `${name}: ${rowType(width)}`), uniforms: ['rows'] },
     `${inputs.map((name) => rowReader(name, width)).join('\n')}
     ${rowWriter('y', width)}
     ${total}

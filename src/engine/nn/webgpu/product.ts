@@ -1,15 +1,15 @@
 /**
  * Matrix products with frozen weights: activation(x W + bias) + residual, and dy W^T for the way back, from the same
- * packed matrix [in, out]. fp32 accumulation. This file states the problem and its common WGSL; the ways to walk
- * through it are productRegisters.ts (no barriers: adapters that are programs on the CPU) and productTiles.ts
- * (workgroup memory: GPUs).
+ * packed matrix [in, out]. fp32 accumulation. This file states the problem; floatProduct.ts states that of two plain
+ * tensors. The ways to walk through either are productRegisters.ts (no barriers: adapters that are programs on the CPU)
+ * and productTiles.ts (workgroup memory: GPUs).
  */
-import { activationCode, activationHelpers, derivativeCode } from './activation';
 import { kernel, type Kernel, type Workgroups } from './gpu';
+import { bindingsAfter, finish, plainX } from './productEnds';
 import { registerProduct } from './productRegisters';
-import { productSides, variantName, type Product, type ProductVariant } from './productShape';
+import { productSides, variantName, type Product, type ProductVariant, type Walk, type WalkedProduct } from './productShape';
 import { tiledProduct } from './productTiles';
-import { rowReader, rowType, rowWriter } from './rows';
+import { fixedWidth, rowType } from './rows';
 
 export interface ProductKernel {
   readonly shader: Kernel;
@@ -18,46 +18,48 @@ export interface ProductKernel {
 
 /** Bindings in order: x, W, bias, residual, derivative's argument (each where the product has it). */
 export function productKernel(product: Product, variant: ProductVariant): ProductKernel {
-  const { N, K } = productSides(product);
-  const { bias, residual, derivative, storage } = product;
-  const walk = variant.kind === 'registers' ? registerProduct(product, variant) : tiledProduct(product, variant);
+  const sides = productSides(product);
+  const [K, N] = [fixedWidth(sides.K), fixedWidth(sides.N)];
+  const { storage, transposed } = product;
+  const registers = variant.kind === 'registers';
+  const { body, enable, xReads, workgroups } = walk(
+    {
+      K, N, multipleOfK: sides.K, weightAlongK: transposed, xAlongRows: false, begin: '',
+      scale: registers && storage === 'half' ? ' * 5.192296858534828e33' : '',
+    },
+    variant,
+  );
+  const x = plainX(xReads, K);
   const shader = kernel(
     ['product', ...Object.values(product), variantName(variant)].join(' '),
     {
       outputs: [`y: ${rowType(N)}`],
-      inputs: [
-        `x: ${walk.xType ?? rowType(K)}`,
-        `w: array<${storage === 'half' ? 'vec2u' : 'vec4f'}>`,
-        ...(bias ? [`bias: ${rowType(N)}`] : []),
-        ...(residual ? [`residual: ${rowType(N)}`] : []),
-        ...(derivative === 'none' ? [] : [`argument: ${rowType(N)}`]),
-      ],
+      inputs: [`x: ${x.type}`, `w: array<${storage === 'half' ? 'vec2u' : 'vec4f'}>`, ...bindingsAfter(product, N)],
       uniforms: ['rows'],
     },
-    [walk.xType === undefined ? rowReader('x', K) : '', finish(product, N), walk.body].join('\n'),
-    walk.enable,
+    [x.code, weightReader(product, registers), finish(product, N), body].join('\n'),
+    enable,
   );
-  return { shader, workgroups: walk.workgroups };
+  return { shader, workgroups: (rows) => workgroups(rows, sides.N) };
 }
 
-/** `finish(row, c4, v)`: everything after the sum, and the store. */
-function finish({ bias, activation, residual, derivative }: Product, N: number): string {
-  return [
-    rowWriter('y', N),
-    bias ? rowReader('bias', N) : '',
-    residual ? rowReader('residual', N) : '',
-    derivative === 'none' ? '' : rowReader('argument', N),
-    activationHelpers(activation, derivative),
-    activationCode(activation),
-    derivativeCode(derivative),
-    `fn finish(row: u32, c4: u32, sum: vec4f) {
-      if (row >= u.rows || c4 >= ${Math.ceil(N / 4)}u) { return; }
-      var v = sum;
-      ${bias ? 'v += read_bias(0u, c4);' : ''}
-      ${activation === 'none' ? '' : 'v = activate(v);'}
-      ${derivative === 'none' ? '' : 'v *= slope(read_argument(row, c4));'}
-      ${residual ? 'v += read_residual(row, c4);' : ''}
-      write_y(row, c4, v);
-    }`,
-  ].join('\n');
+export function walk(product: WalkedProduct, variant: ProductVariant): Walk {
+  return variant.kind === 'registers' ? registerProduct(product, variant) : tiledProduct(product, variant);
+}
+
+/** `weight(k, n4)`, or `weight_along(n, k4)` of W^T. `shifted`: halves come out 2^112 too small (productRegisters.ts). */
+function weightReader({ outputs, storage, transposed }: Product, shifted: boolean): string {
+  const stride = `${Math.ceil(outputs / 4)}u`;
+  const name = transposed ? 'weight_along' : 'weight';
+  const four = `fn ${name}(row: u32, c4: u32) -> vec4f { return numbers(row * ${stride} + c4); }`;
+  if (storage === 'single') return `fn numbers(at: u32) -> vec4f { return w[at]; }\n${four}`;
+  const unpacked = shifted
+    ? `let upper = bitcast<vec4i>(vec4u(pair.x << 16u, pair.x, pair.y << 16u, pair.y));
+    return bitcast<vec4f>((upper >> vec4u(3u)) & vec4i(bitcast<i32>(0x8fffe000u)));`
+    : 'return vec4f(unpack2x16float(pair.x), unpack2x16float(pair.y));';
+  return `fn numbers(at: u32) -> vec4f {
+    let pair = w[at];
+    ${unpacked}
+  }
+  ${four}`;
 }

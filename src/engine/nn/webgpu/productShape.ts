@@ -1,8 +1,9 @@
-/** What a matrix product with a frozen matrix is, and the ways to walk through it. */
+/** What a matrix product is, and the ways to walk through it. */
 import type { Activation } from '../activation';
-import type { Workgroups } from './gpu';
 import type { Storage } from './packed';
+import type { Width } from './rows';
 
+/** A product with a frozen matrix. */
 export interface Product {
   /** Sides of W. */
   readonly inputs: number;
@@ -36,16 +37,38 @@ export type ProductVariant =
       readonly half: boolean;
     };
 
+/**
+ * A product as a walk sees it: [rows, K] times [K, N], `u.rows` rows. How numbers lie in memory is behind functions
+ * that the product's own file writes:
+ * - of x, as the walk's `xReads` says: 'one': x_at(x_start(row), k) -> f32; 'four': x_four(x_start(row), k4) -> vec4f,
+ *   zeros beyond K; 'rows': x_rows(k, row4) -> vec4f, four rows at one k;
+ * - of W, as `weightAlongK` says: weight(k, n4) -> vec4f, four columns at one k; or weight_along(n, k4) -> vec4f, four k
+ *   of one column, zeros beyond K;
+ * - finish(row, n4, sum), which drops what lies outside.
+ */
+export interface WalkedProduct {
+  readonly K: Width;
+  readonly N: Width;
+  /** K is a multiple of this. */
+  readonly multipleOfK: number;
+  readonly weightAlongK: boolean;
+  /** x lies [K, rows]. */
+  readonly xAlongRows: boolean;
+  /** WGSL after every number of x, such as ' * 2.0'; only the walk without barriers needs it. */
+  readonly scale: string;
+  /** WGSL at the top of main: where `group` is known. */
+  readonly begin: string;
+}
+
 /** What a variant writes: `main`, and how many workgroups cover the result. */
 export interface Walk {
   readonly body: string;
   readonly enable: string;
-  /** Type of the binding `x`, when it is not that of rows four at a time. */
-  readonly xType?: string;
-  readonly workgroups: (rows: number) => Workgroups;
+  readonly xReads: 'one' | 'four' | 'rows';
+  readonly workgroups: (rows: number, columns: number) => readonly [x: number, y: number];
 }
 
-/** Sides of the product as a walk sees it: [rows, K] times [K, N]. */
+/** Sides of the product: [rows, K] times [K, N]. */
 export function productSides(product: Product): { K: number; N: number } {
   const { inputs, outputs, transposed } = product;
   return transposed ? { K: outputs, N: inputs } : { K: inputs, N: outputs };
