@@ -1,20 +1,30 @@
 /** The pieces of the frozen encoder: embedding, one block with or without prompts (Eq. 13, 14), the head. */
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../shared/errors';
-import { attention, layerNorm, linear, type WantedWeights } from '../nn';
+import { attention, currentKernels, layerNorm, linear, type PixelScale, type WantedWeights } from '../nn';
 import type { VisionConfig } from './config';
 import type { VisionLayer, VisionParams } from './visionParams';
 
-/** frames [F, R, R, 3], normalised -> Z(0) before ln_pre, [F, N + 1, D]. */
+/** CLIP's mean and deviation of each channel (METHOD, "Input"). */
+export const pixelScale: PixelScale = {
+  mean: [0.48145466, 0.4578275, 0.40821073],
+  deviation: [0.26862954, 0.26130258, 0.27577711],
+};
+
+/**
+ * frames [F, R, R, 3], normalised, or bytes as `packFrames` lays them -> Z(0) before ln_pre, [F, N + 1, D]. There is no
+ * gradient to the frames.
+ */
 export function embedFrames(params: VisionParams, frames: tf.Tensor4D): tf.Tensor3D {
   const { grid, patchSize, resolution, width: D } = params.config;
   const [F, height, width, channels] = frames.shape;
-  if (height !== resolution || width !== resolution || channels !== 3) {
-    throw new AppError(
-      'internal',
-      `frames are ${height} x ${width} x ${channels}, the model wants ${resolution} x ${resolution} x 3`,
-    );
+  const packed = frames.dtype === 'int32';
+  if (height !== resolution || width * channels !== (packed ? (resolution * 3) / 4 : resolution * 3)) {
+    throw new AppError('internal', `frames are ${height} x ${width} x ${channels}, the model wants ${resolution} x ${resolution} x 3`);
   }
+  const fast = currentKernels().embedFrames?.(frames, params.patch, params.classToken, params.position, patchSize, pixelScale);
+  if (fast != null) return fast;
+  if (packed) throw new AppError('internal', `${tf.getBackend()} cannot read packed frames`);
   // [F grid, patch, grid, patch 3] -> [F, grid, grid, patch, patch 3]
   const cut = tf.transpose(tf.reshape(frames, [F * grid, patchSize, grid, patchSize * 3]), [0, 2, 1, 3]);
   const rows: tf.Tensor2D = tf.reshape(cut, [F * grid * grid, patchSize * patchSize * 3]);

@@ -6,7 +6,7 @@ export { adamWStep, type AdamWRates, type AdamWTensors } from './adamW';
 export { attention, type AttentionOptions, type AttentionResult, type WantedWeights } from './attention';
 export { convolution, temporalConvolution } from './convolution';
 export { differentiable } from './differentiable';
-export { currentKernels, registerKernels, withPlainKernels, type BlockKind, type Kernels } from './kernels';
+export { currentKernels, registerKernels, withPlainKernels, type BlockKind, type Kernels, type PixelScale } from './kernels';
 export { defaultEpsilon, layerNorm, trainableLayerNorm, type LayerNormParams } from './layerNorm';
 export { dense, freeze, frozenMatrix, linear, type FrozenMatrix, type LinearParams } from './linear';
 export { lstm, type LstmParams } from './lstm';

@@ -66,8 +66,23 @@ export interface Kernels {
   /** activation(x) and dy activation'(x), any shape. */
   activate?<T extends tf.Tensor>(activation: Activation, x: T): T | null;
   activateBackward?<T extends tf.Tensor>(activation: Activation, x: T, dy: T): T | null;
-  /** Bytes, channels last -> (value / 255 - mean) / deviation of each channel, [pixels.length]. */
-  normalisePixels?(pixels: Uint8Array, mean: readonly number[], deviation: readonly number[]): tf.Tensor1D | null;
+  /**
+   * Frames of bytes as `embedFrames` takes them here, [F, R, 3 R / 4, 1] int32, four bytes a number; null where a row is
+   * no whole number of them.
+   */
+  packFrames?(pixels: Uint8Array, resolution: number): tf.Tensor4D | null;
+  /**
+   * Frames, [F, R, R, 3] floats or packed bytes, to [class token, patches W] + position, [F, N + 1, D]; `scale`
+   * normalises bytes.
+   */
+  embedFrames?(
+    frames: tf.Tensor4D,
+    weight: FrozenMatrix,
+    classToken: tf.Tensor1D,
+    position: tf.Tensor2D,
+    patchSize: number,
+    scale: PixelScale,
+  ): tf.Tensor3D | null;
   /** The next parameter and running means, from those before and the gradient. */
   adamW?(tensors: AdamWTensors, gradient: tf.Tensor, rates: AdamWRates): AdamWTensors | null;
   /** Lays frozen float32 numbers [in, out] as this backend's kernels want them; null keeps them as they are. */
@@ -80,6 +95,12 @@ export interface Kernels {
 }
 
 type Shape4D = [number, number, number, number];
+
+/** What makes a channel's number of a byte: (value / 255 - mean) / deviation. */
+export interface PixelScale {
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
 
 /** A transformer block by its sizes; `weight` is one of its matrices, for how they are stored. */
 export interface BlockKind {

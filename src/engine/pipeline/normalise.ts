@@ -1,24 +1,20 @@
 /** Pixels as CLIP wants them: (value / 255 - mean) / deviation for each channel (METHOD, "Input"). */
 import * as tf from '@tensorflow/tfjs-core';
+import { pixelScale } from '../model/visionBlock';
 import { currentKernels } from '../nn';
 
-const mean = [0.48145466, 0.4578275, 0.40821073] as const;
-const deviation = [0.26862954, 0.26130258, 0.27577711] as const;
-
 /** All 256 values of each channel, so that a frame is look-ups only. */
-const table = mean.map((center, channel) =>
-  Float32Array.from({ length: 256 }, (_, value) => (value / 255 - center) / deviation[channel]!),
+const table = pixelScale.mean.map((center, channel) =>
+  Float32Array.from({ length: 256 }, (_, value) => (value / 255 - center) / pixelScale.deviation[channel]!),
 );
 
-/** u8 RGB [F, R, R, 3] -> float [F, R, R, 3] on the backend; the caller frees it. */
+/**
+ * u8 RGB [F, R, R, 3] -> what the encoder takes: float [F, R, R, 3] on the backend, or the bytes as they are, a quarter
+ * of the upload, where the encoder's first product normalises what it reads. The caller frees it.
+ */
 export function normalisedFrames(pixels: Uint8Array, size: number): tf.Tensor4D {
-  const shape: [number, number, number, number] = [pixels.length / (size * size * 3), size, size, 3];
-  const flat = currentKernels().normalisePixels?.(pixels, mean, deviation);
-  if (flat != null) {
-    const frames: tf.Tensor4D = tf.reshape(flat, shape);
-    flat.dispose();
-    return frames;
-  }
+  const packed = currentKernels().packFrames?.(pixels, size);
+  if (packed != null) return packed;
   const values = new Float32Array(pixels.length);
   const [red, green, blue] = table as [Float32Array, Float32Array, Float32Array];
   for (let index = 0; index < pixels.length; index += 3) {
@@ -26,5 +22,5 @@ export function normalisedFrames(pixels: Uint8Array, size: number): tf.Tensor4D 
     values[index + 1] = green[pixels[index + 1]!]!;
     values[index + 2] = blue[pixels[index + 2]!]!;
   }
-  return tf.tensor4d(values, shape);
+  return tf.tensor4d(values, [pixels.length / (size * size * 3), size, size, 3]);
 }

@@ -2,9 +2,9 @@
  * The WebGPU kernels behind the layers' seam (../kernels.ts); importing this registers them. A case a kernel does not
  * cover (a matrix packed elsewhere, a head of odd depth) returns null, and the plain twin runs.
  */
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Activation } from '../activation';
-import { registerKernels, type BlockKind, type Kernels } from '../kernels';
+import { registerKernels, type BlockKind, type Kernels, type PixelScale } from '../kernels';
 import type { FrozenMatrix } from '../linear';
 import { adamW } from './adamW';
 import { attentionKernel } from './attention';
@@ -14,11 +14,11 @@ import { adapterTraits, chosenProduct } from './choice';
 import { indexedDbChoices } from './choiceStore';
 import { columnSumsKernel, normGradientsKernel } from './columns';
 import { activateBackwardKernel, activateKernel, elementwiseWorkgroups } from './elementwise';
+import { embeddingHere } from './embedding';
 import { floatProduct } from './floatProduct';
 import { currentDevice, dispatch } from './gpu';
 import { layerNormBackwardKernel, layerNormKernel } from './layerNorm';
 import { packMatrix, storageOf, type Precision } from './packed';
-import { normalisePixels } from './pixels';
 import { chooseProducts, warmUpBlocks } from './prepare';
 import { composeBackwardKernel, composeKernel, promptWorkgroups } from './prompts';
 import { foldKernel, unfoldKernel, unfoldWorkgroups } from './unfold';
@@ -188,6 +188,31 @@ function activateBackward<T extends tf.Tensor>(activation: Activation, x: T, dy:
   return dispatch(activateBackwardKernel(activation), [x, dy], [x.shape], [], elementwiseWorkgroups(x.size))[0] as T;
 }
 
+function packFrames(pixels: Uint8Array, resolution: number): tf.Tensor4D | null {
+  if (resolution % 4 !== 0) return null;
+  const words = new Int32Array(pixels.length / 4);
+  new Uint8Array(words.buffer).set(pixels);
+  const perRow = (resolution * 3) / 4;
+  return tf.tensor4d(words, [words.length / perRow / resolution, resolution, perRow, 1], 'int32');
+}
+
+function embedFrames(
+  frames: tf.Tensor4D,
+  weight: FrozenMatrix,
+  classToken: tf.Tensor1D,
+  position: tf.Tensor2D,
+  patchSize: number,
+  scale: PixelScale,
+): tf.Tensor3D | null {
+  const [F, resolution] = frames.shape;
+  const made = embeddingHere({ resolution, patchSize, bytes: frames.dtype === 'int32' ? scale : null }, weight);
+  if (made === null) return null;
+  const [tokens, D] = position.shape;
+  const rows = F * tokens;
+  const given = [frames, weight.data, classToken, position];
+  return dispatch(made.shader, given, [[F, tokens, D]], [rows], made.workgroups(rows))[0] as tf.Tensor3D;
+}
+
 const choices = indexedDbChoices();
 
 /**
@@ -224,7 +249,8 @@ export const webgpuKernels: Kernels = {
   attentionBackward,
   activate,
   activateBackward,
-  normalisePixels,
+  packFrames,
+  embedFrames,
   adamW,
   prepare,
   freeze: (values, inputs, outputs) => packMatrix(values, inputs, outputs, precision),

@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../shared/random';
 import type { VisionConfig } from '../../model/config';
-import { visionBlock } from '../../model/visionBlock';
-import type { VisionLayer } from '../../model/visionParams';
+import { embedFrames, visionBlock } from '../../model/visionBlock';
+import type { VisionLayer, VisionParams } from '../../model/visionParams';
 import { normalisedFrames } from '../../pipeline/normalise';
 import { currentKernels, freeze, trainableLayerNorm, withPlainKernels, type LayerNormParams, type LinearParams, type WantedWeights } from '..';
 import { tuneProducts, useChoices } from './choice';
@@ -90,16 +90,32 @@ describe.skipIf(adapter === null)(`a block on kernels${adapter === null ? ' (ski
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test('frames of bytes become the numbers the plain loop makes', async () => {
-    const size = 5; // 75 bytes a frame: not a whole number of words
-    const pixels = Uint8Array.from({ length: size * size * 3 * 3 }, () => random.integer(256));
+  test.each([[16, 8, 4, D], [12, 2, 6, 20], [9, 3, 4, D]])('frames of side %i, patches of %i: tokens as the plain twins make them', async (resolution, patchSize, F, width) => {
+    const grid = resolution / patchSize;
+    const inputs = patchSize * patchSize * 3;
+    const params = {
+      config: { grid, patchSize, resolution, width },
+      patch: linear(inputs, width).weight,
+      classToken: draw([width]),
+      position: draw([grid * grid + 1, width]),
+    } as unknown as VisionParams;
+    const pixels = Uint8Array.from({ length: F * resolution * resolution * 3 }, () => random.integer(256));
     const before = tf.memory().numTensors;
-    const [fast, plain] = [normalisedFrames(pixels, size), withPlainKernels(() => normalisedFrames(pixels, size))];
-    expect(fast.shape).toEqual([3, size, size, 3]);
-    const [a, b] = [await fast.data(), await plain.data()];
-    expect(Math.max(...a.map((value, at) => Math.abs(value - b[at]!)))).toBeLessThan(1e-6);
-    tf.dispose([fast, plain]);
+    const frames = normalisedFrames(pixels, resolution);
+    expect(frames.dtype).toBe(resolution % 4 === 0 ? 'int32' : 'float32');
+    const floats = withPlainKernels(() => normalisedFrames(pixels, resolution));
+    const tokens = (input: tf.Tensor4D): tf.Tensor3D => tf.tidy(() => embedFrames(params, input));
+    const errors = await gpuErrors(currentDevice(), async () => {
+      const made = [tokens(frames), tokens(floats), withPlainKernels(() => tokens(floats))];
+      const [fromBytes, fromFloats, plain] = await Promise.all(made.map((tensor) => tensor.data()));
+      expect(Math.max(...Array.from(plain!, (value, at) => Math.abs(value - fromBytes![at]!)))).toBeLessThan(1e-4);
+      expect(Math.max(...Array.from(plain!, (value, at) => Math.abs(value - fromFloats![at]!)))).toBeLessThan(1e-4);
+      tf.dispose(made);
+    });
+    expect(errors).toEqual([]);
+    tf.dispose([frames, floats]);
     expect(tf.memory().numTensors).toBe(before);
+    tf.dispose([params.classToken, params.position, params.patch.data]);
   });
 
   test('compiled ahead and tuned, it computes the same, and choices come back as plain data', async () => {

@@ -48,7 +48,7 @@ export function walk(product: WalkedProduct, variant: ProductVariant): Walk {
 }
 
 /** `weight(k, n4)`, or `weight_along(n, k4)` of W^T. `shifted`: halves come out 2^112 too small (productRegisters.ts). */
-function weightReader({ outputs, storage, transposed }: Product, shifted: boolean): string {
+export function weightReader({ outputs, storage, transposed }: Pick<Product, 'outputs' | 'storage' | 'transposed'>, shifted: boolean): string {
   const stride = `${Math.ceil(outputs / 4)}u`;
   const name = transposed ? 'weight_along' : 'weight';
   const four = `fn ${name}(row: u32, c4: u32) -> vec4f { return numbers(row * ${stride} + c4); }`;
