@@ -59,7 +59,7 @@ export const en = {
     sets: {
       demo: 'Demo: learned actions',
       'demo-all': 'Demo: all actions',
-      adapter: 'The adapter’s classes',
+      adapter: 'Classes of an adapter',
       hmdb51: 'HMDB-51',
       ucf101: 'UCF-101',
       kinetics400: 'Kinetics-400',

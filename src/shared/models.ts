@@ -44,6 +44,9 @@ export interface AdapterSummary {
   /** Top-1 on held-out clips before and after, where it was measured. */
   readonly metrics: { readonly before: number; readonly after: number; readonly heldOut: number } | null;
   readonly embedded: boolean;
+  /** What it was taught and measured with; null where the file does not say. */
+  readonly template: string | null;
+  readonly lambda: number | null;
 }
 
 export interface ModelCalls {

@@ -14,7 +14,7 @@ let demo: Promise<readonly DictionaryEntry[]> | undefined;
 
 /**
  * @param settings the choice, and the person's own list
- * @param adapter the adapter in use, for its own classes
+ * @param adapter the adapter whose classes are wanted, where the choice is an adapter's
  * @throws AppError `labels-invalid`
  */
 export async function resolveLabels(

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import { engine } from '../client/engine';
 import { AppError, type AppErrorData } from '../shared/errors';
 import type { AdapterSummary, DownloadProgress, ModelSummary, StorageState } from '../shared/models';
-import { changeSettings, useSettings } from './settings';
+import { changeSettings, frameCounts, useSettings } from './settings';
 
 interface ModelsState {
   readonly loaded: boolean;
@@ -47,6 +47,13 @@ export async function refreshModels(): Promise<void> {
 export function adapterInUse(): AdapterSummary | undefined {
   const { modelId, adapterId } = useSettings.getState();
   return useModels.getState().adapters.find((adapter) => adapter.id === adapterId && adapter.modelId === modelId);
+}
+
+/** The adapter whose classes are the labels, where they are an adapter's: it need not be in use. */
+export function adapterOfLabels(): AdapterSummary | undefined {
+  const { modelId, adapterId, labelsOf } = useSettings.getState();
+  const { adapters } = useModels.getState();
+  return adapters.find(({ id, modelId: of }) => id === (labelsOf ?? adapterId) && of === modelId);
 }
 
 /** Fetches a model, or goes on with one that was paused. */
@@ -120,18 +127,25 @@ export function chooseModel(modelId: string): void {
   changeSettings({ modelId, adapterId: null, ...(demoLabels || modelId === 'demo' ? { labelSet: next } : {}) });
 }
 
-/** Chooses an adapter (null: none) and, with it, the labels it was taught. */
+/**
+ * Chooses an adapter (null: none) and, with it, what it was taught with: classes, frames, template and lambda. None
+ * leaves those as they are: the same question without the adapter is what one compares with.
+ */
 export function chooseAdapter(id: string | null): void {
   const adapter = useModels.getState().adapters.find((candidate) => candidate.id === id);
   if (adapter === undefined) {
-    const { labelSet } = useSettings.getState();
-    changeSettings({ adapterId: null, ...(labelSet === 'adapter' ? { labelSet: 'demo' as const } : {}) });
+    changeSettings({ adapterId: null });
     return;
   }
+  const { modelId, classes, template, lambda } = adapter;
+  const frames = frameCounts.find((count) => count === adapter.frames);
   changeSettings({
     adapterId: adapter.id,
-    modelId: adapter.modelId,
-    ...(adapter.classes.length > 0 ? { labelSet: 'adapter' as const } : {}),
+    modelId,
+    ...(classes.length > 0 ? { labelSet: 'adapter' as const, labelsOf: adapter.id } : {}),
+    ...(frames === undefined ? {} : { frames }),
+    ...(template === null ? {} : { template }),
+    ...(lambda === null ? {} : { lambda }),
   });
 }
 
@@ -147,7 +161,9 @@ export async function renameAdapter(id: string, name: string): Promise<void> {
 
 export async function deleteAdapter(id: string): Promise<void> {
   await guarded(id, () => engine.call('deleteAdapter', { id }));
-  if (useSettings.getState().adapterId === id) chooseAdapter(null);
+  const { adapterId, labelSet, labelsOf } = useSettings.getState();
+  if (adapterId === id) chooseAdapter(null);
+  if (labelSet === 'adapter' && labelsOf === id) changeSettings({ labelSet: 'demo', labelsOf: null });
   await refreshModels();
 }
 

@@ -8,7 +8,7 @@ import { AppError, type AppErrorData } from '../shared/errors';
 import type { LabelText, Recognition, RecognitionProgress } from '../shared/recognition';
 import { dropFile, fileOf, keepFile } from './clipFiles';
 import { resolveLabels } from './labelSets';
-import { adapterInUse, refreshModels, useModels } from './models';
+import { adapterInUse, adapterOfLabels, refreshModels, useModels } from './models';
 import { useSettings, type Settings } from './settings';
 
 type ClipStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -117,12 +117,12 @@ export function encodingKey({ frames, views, modelId, adapterId }: Settings): st
 }
 
 /** What only the ranking depends on. */
-function labelsKey({ labelSet, ownLabels, template, adapterId }: Settings): string {
+function labelsKey({ labelSet, ownLabels, template, adapterId, labelsOf }: Settings): string {
   return JSON.stringify([
     labelSet,
     template,
     labelSet === 'own' ? ownLabels : '',
-    labelSet === 'adapter' ? adapterId : '',
+    labelSet === 'adapter' ? (labelsOf ?? adapterId) : '',
   ]);
 }
 
@@ -155,7 +155,7 @@ export async function applyLabels(): Promise<void> {
   rerank = controller;
   useRecognition.setState({ reranking: true });
   try {
-    const labels = await resolveLabels(settings, adapterInUse());
+    const labels = await resolveLabels(settings, adapterOfLabels());
     const input = { id: clip.result.id, labels, template: settings.template };
     const scores = await engine.call('rescore', input, { signal: controller.signal });
     changeClip(clip.id, ({ result }) =>
@@ -197,10 +197,10 @@ async function run(id: string): Promise<void> {
   const settings = useSettings.getState();
   const { frames, views, modelId, template } = settings;
   try {
-    // A clip dropped before the lists have arrived: the adapter chosen last time is not known yet.
-    if (settings.adapterId !== null && !useModels.getState().loaded) await refreshModels();
+    // A clip dropped before the lists have arrived: the adapter chosen last time is not known yet, nor its classes.
+    if ((settings.adapterId !== null || settings.labelSet === 'adapter') && !useModels.getState().loaded) await refreshModels();
     const adapter = adapterInUse();
-    const labels: readonly LabelText[] = await resolveLabels(settings, adapter);
+    const labels: readonly LabelText[] = await resolveLabels(settings, adapterOfLabels());
     const options = { frames, views, modelId, adapterId: adapter?.id ?? null, labels, template };
     const result = await engine.call(
       'recognize',

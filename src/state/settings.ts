@@ -29,6 +29,8 @@ const settingsSchema = v.object({
   modelId: v.fallback(v.string(), 'demo'),
   adapterId: v.fallback(v.nullable(v.string()), null),
   labelSet: v.fallback(v.picklist(labelSetIds), 'demo'),
+  /** The adapter whose classes `adapter` names: they stay when another or none is chosen, so that answers compare. */
+  labelsOf: v.fallback(v.nullable(v.string()), null),
   /** The person's own list, as typed. */
   ownLabels: v.fallback(v.string(), ''),
   template: v.fallback(v.pipe(v.string(), v.includes('{label}')), defaultTemplate),

@@ -293,7 +293,7 @@ test('renaming reaches the stored adapter; an empty name does not', async () => 
     body: 'mlp',
     parameters: 1,
     metrics: null,
-    embedded: false,
+    embedded: false, template: null, lambda: null,
   }));
   await train();
   await renameTaught('  ');

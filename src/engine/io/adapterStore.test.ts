@@ -90,5 +90,31 @@ describe.skipIf(!here)(`adapters${note}`, () => {
     const store = newStore(served);
     expect(await store.list()).toMatchObject([{ id: 'demo/first', name: 'First steps', modelId: 'demo', embedded: true }]);
     expect((await store.open('demo/first')).file.size).toBe(adapter.size);
+    // They stay as they came, and can be taken along.
+    for (const act of [() => store.rename('demo/first', 'Mine'), () => store.delete('demo/first')]) {
+      await expect(act()).rejects.toMatchObject({ code: 'adapter-invalid', details: { adapter: 'demo/first' } });
+    }
+    expect((await store.list()).map(({ name }) => name)).toEqual(['First steps']);
+    expect((await openSafetensors(await store.export('demo/first'), 'exported')).metadata.name).toBe('First steps');
+  });
+
+  test('a damaged one beside a model, or a server out of reach, hides no other', async () => {
+    const good = await withNotes('adapter-none.safetensors', { name: 'Good' });
+    const served: ServedModels = {
+      list: () => Promise.resolve([{ id: 'demo', files: ['bad', 'good'].map((name) => ({ path: `adapters/${name}.safetensors`, bytes: 1 })) }]),
+      catalog: () => Promise.resolve(''),
+      file: (_id, path) => Promise.resolve({ path, blob: path.includes('bad') ? new Blob(['text']) : good }),
+    };
+    expect(await newStore(served).list()).toMatchObject([{ name: 'Good', embedded: true }]);
+    const away = newStore({ ...served, list: () => Promise.reject(new Error('no answer')) });
+    await away.add(file('adapter-mlp.safetensors'), 'mine');
+    expect(await away.list()).toMatchObject([{ id: 'mine', embedded: false }]);
+  });
+
+  test('what it was taught with is told where the header says it', async () => {
+    const told = { template: 'A film of {label}', lambda: '1' };
+    expect(await newStore().add(await withNotes('adapter-none.safetensors', told), 'x')).toMatchObject({ template: 'A film of {label}', lambda: 1 });
+    const nonsense = { template: 'no place', lambda: '7' };
+    expect(await newStore().add(await withNotes('adapter-none.safetensors', nonsense), 'x')).toMatchObject({ template: null, lambda: null });
   });
 });

@@ -41,17 +41,17 @@ export function createAdapterStore({ folder, served, modelOfSize }: AdapterStore
     const files = (await served.list()).flatMap((model) =>
       model.files.filter(({ path }) => path.startsWith('adapters/') && path.endsWith(extension)).map(({ path }) => ({ model: model.id, path })),
     );
-    return Promise.all(
-      files.map(async ({ model, path }) => {
-        const id = `${model}/${baseName(path)}`;
-        const known = besideCache.get(id);
-        if (known !== undefined) return known;
-        const { blob } = await served.file(model, path);
-        const found = { file: blob, summary: { ...(await describe(blob, id, baseName(path))), modelId: model, embedded: true } };
-        besideCache.set(id, found);
-        return found;
-      }),
-    );
+    const read = async ({ model, path }: (typeof files)[number]) => {
+      const id = `${model}/${baseName(path)}`;
+      const known = besideCache.get(id);
+      if (known !== undefined) return known;
+      const { blob } = await served.file(model, path);
+      const found = { file: blob, summary: { ...(await describe(blob, id, baseName(path))), modelId: model, embedded: true } };
+      besideCache.set(id, found);
+      return found;
+    };
+    // One that cannot be read must not hide the others.
+    return (await Promise.all(files.map((file) => read(file).catch(() => null)))).filter((found) => found !== null);
   }
 
   async function stored(id: string): Promise<AdapterSummary> {
@@ -77,7 +77,17 @@ export function createAdapterStore({ folder, served, modelOfSize }: AdapterStore
       parameters: [...source.tensors.values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
       metrics: readNote(metadata.metrics, metricsSchema, null),
       embedded: false,
+      template: metadata.template?.includes('{label}') ? metadata.template : null,
+      lambda: readNote(metadata.lambda, shareSchema, null),
     };
+  }
+
+  function refuseEmbedded(id: string): void {
+    if (!besideCache.has(id)) return;
+    throw new AppError('adapter-invalid', `The adapter ${id} comes with the app and stays as it is.`, {
+      remedy: 'Export it and import the file to have a copy of your own.',
+      details: { adapter: id },
+    });
   }
 
   return {
@@ -85,7 +95,9 @@ export function createAdapterStore({ folder, served, modelOfSize }: AdapterStore
       const ids = (await folder.list('')).map(({ path }) => path).filter((path) => path.endsWith(extension)).map(baseName);
       // One damaged file must not hide the others.
       const here = await Promise.all(ids.map((id) => stored(id).catch(() => null)));
-      return [...(await beside()).map(({ summary }) => summary), ...here.filter((summary) => summary !== null)];
+      // Nor must a server out of reach hide what lies in this browser.
+      const others = await beside().catch(() => []);
+      return [...others.map(({ summary }) => summary), ...here.filter((summary) => summary !== null)];
     },
     async open(id) {
       const file = await folder.file(id + extension);
@@ -116,11 +128,13 @@ export function createAdapterStore({ folder, served, modelOfSize }: AdapterStore
       return withName(file, name);
     },
     async rename(id, name) {
+      refuseEmbedded(id);
       await stored(id);
       await writeFile(folder, `${id}.json`, JSON.stringify({ name: name.trim() || id }));
       return stored(id);
     },
     async delete(id) {
+      refuseEmbedded(id);
       await folder.remove(id + extension);
       await folder.remove(`${id}.json`);
     },
@@ -130,6 +144,7 @@ export function createAdapterStore({ folder, served, modelOfSize }: AdapterStore
 const pieceBytes = 8 << 20;
 
 const classesSchema = v.array(v.object({ en: v.string(), zh: v.string() }));
+const shareSchema = v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)));
 const metricsSchema = v.nullable(v.object({ before: v.number(), after: v.number(), heldOut: v.number() }));
 
 /** What a header says beside the settings comes from anywhere; what is not as expected counts as not said. */

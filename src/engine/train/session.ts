@@ -101,7 +101,7 @@ async function keepAdapter(
     model: settings.modelId,
     classes: JSON.stringify(classes.map(({ en, zh }) => ({ en, zh }))),
     template: settings.template,
-    lambda: String(settings.lambda),
+    lambda: String(settings.chineseBranch ? settings.lambda : 1),
     tau: String(defaultTau),
     metrics: JSON.stringify(
       before.length === 0 ? null : { before: accuracyOfAll(before).top1, after: accuracyOfAll(best.judged).top1, heldOut: before.length },

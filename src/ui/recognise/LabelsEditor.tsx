@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { AppError, type AppErrorData } from '../../shared/errors';
 import { parseLabels } from '../../shared/labelFile';
 import { resolveLabels, suggestMissing } from '../../state/labelSets';
-import { adapterInUse } from '../../state/models';
+import { adapterOfLabels } from '../../state/models';
 import type { Settings } from '../../state/settings';
 import { templates } from '../../state/templates';
 import { ErrorText } from '../common/ErrorText';
@@ -114,7 +114,7 @@ export function LabelsEditor({ settings, onSettings, onClose }: LabelsEditorProp
             <button
               type="button"
               disabled={settings.labelSet === 'own'}
-              onClick={() => void take(async () => toLines(await resolveLabels(settings, adapterInUse())))}
+              onClick={() => void take(async () => toLines(await resolveLabels(settings, adapterOfLabels())))}
             >
               {t('labels.copySet')}
             </button>

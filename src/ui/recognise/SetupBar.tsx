@@ -17,6 +17,9 @@ interface SetupBarProps {
   readonly editing: boolean;
 }
 
+/** Before an adapter's id, in the list of label sets. */
+const taughtPrefix = 'adapter:';
+
 export function SetupBar({
   settings,
   models,
@@ -32,14 +35,15 @@ export function SetupBar({
   const here = models.filter(({ state }) => state === 'embedded' || state === 'server' || state === 'stored');
   const fitting = adapters.filter(({ modelId }) => modelId === settings.modelId);
   const adapter = fitting.find(({ id }) => id === settings.adapterId);
-  const taught = adapter !== undefined && adapter.classes.length > 0;
-  const labelSet = settings.labelSet === 'adapter' && !taught ? 'demo' : settings.labelSet;
-  const sets = labelSetIds.filter((id) => id !== 'adapter' || taught);
+  const taught = fitting.filter(({ classes }) => classes.length > 0);
+  const labelsOf = taught.find(({ id }) => id === (settings.labelsOf ?? settings.adapterId));
+  const labelSet = settings.labelSet === 'adapter' && labelsOf === undefined ? 'demo' : settings.labelSet;
+  const sets = labelSetIds.filter((id) => id !== 'adapter');
   return (
     <fieldset className="setup" aria-label={t('setup.label')} data-open={open}>
       <button type="button" className="setup-toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
         <b>{t('setup.summary')}</b> {here.find(({ id }) => id === settings.modelId)?.name ?? settings.modelId} ·{' '}
-        {t(`setup.sets.${labelSet}`)} · {settings.frames}
+        {labelSet === 'adapter' ? labelsOf?.name : t(`setup.sets.${labelSet}`)} · {settings.frames}
       </button>
       <label className="inline">
         <span>{t('model.label')}</span>
@@ -58,6 +62,7 @@ export function SetupBar({
         <span>{t('model.adapter')}</span>
         <select
           value={adapter?.id ?? ''}
+          title={adapter?.name}
           data-testid="adapter"
           onChange={(event) => onAdapter(event.target.value === '' ? null : event.target.value)}
         >
@@ -73,15 +78,32 @@ export function SetupBar({
         <label className="inline">
           <span>{t('setup.labels')}</span>
           <select
-            value={labelSet}
+            value={labelSet === 'adapter' ? `${taughtPrefix}${labelsOf?.id}` : labelSet}
+            title={labelSet === 'adapter' ? labelsOf?.name : undefined}
             data-testid="label-set"
-            onChange={(event) => onSettings({ labelSet: event.target.value as LabelSetId })}
+            data-set={labelSet}
+            onChange={({ target: { value } }) =>
+              onSettings(
+                value.startsWith(taughtPrefix)
+                  ? { labelSet: 'adapter', labelsOf: value.slice(taughtPrefix.length) }
+                  : { labelSet: value as LabelSetId },
+              )
+            }
           >
             {sets.map((id) => (
               <option key={id} value={id}>
                 {t(`setup.sets.${id}`)}
               </option>
             ))}
+            {taught.length > 0 && (
+              <optgroup label={t('setup.sets.adapter')}>
+                {taught.map(({ id, name }) => (
+                  <option key={id} value={`${taughtPrefix}${id}`}>
+                    {name}
+                  </option>
+                ))}
+              </optgroup>
+            )}
           </select>
         </label>
         <button
