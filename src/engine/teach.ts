@@ -14,9 +14,10 @@ import type { StoredTraining } from './train/checkpoint';
 import { addClass, addClip, changeClips, collectionSignature, emptyCollection, findClass, removeClass, removeClips, renameClass, withRoles } from './train/collection';
 import { type CollectionKeeper, openCollectionKeeper } from './train/collectionKeeper';
 import { createControl, type TrainingControl } from './train/control';
-import { availableMemory, forecastFrom, probeStep, probeTask } from './train/forecast';
+import { availableMemory, forecastFrom } from './train/forecast';
+import { probeStep, probeTask } from './train/forecastProbe';
 import { inspectClip } from './train/inspect';
-import { checkCollection, chooseClips } from './train/prepare';
+import { checkCollection, chooseClips, momentsOf } from './train/prepare';
 import { lastKey, pendingKey, runSession, type Session, type SessionParts } from './train/session';
 import { openTeachingStore, type TeachingStore } from './train/store';
 
@@ -149,7 +150,8 @@ export function teachingHandlers({ guard, models, storeAdapter, openStore = open
         onProgress({ kind: 'stage', stage: 'decoding', done: 0, total: 1 });
         const start = performance.now();
         const file = await keeper.file(train[0]!.id);
-        await decodeClip(file, { frames: settings.frames, size: params.config.resolution, crop: 'none', signal });
+        const frames = settings.frames * momentsOf(settings, 'train');
+        await decodeClip(file, { frames, size: params.config.resolution, crop: 'none', signal });
         const decodeSeconds = (performance.now() - start) / 1000;
         onProgress({ kind: 'stage', stage: 'training', done: 0, total: 1 });
         const clips = Math.min(settings.batch, train.length);

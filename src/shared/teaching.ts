@@ -245,9 +245,9 @@ export interface Forecast {
   readonly clips: { readonly train: number; readonly heldOut: number };
   /** Trainable numbers. */
   readonly parameters: number;
-  /** Largest use of GPU (or wasm) memory seen in the probe plus what the cache will add. */
+  /** The most that the training will hold at once: on the backend, as seen in the probe, and kept beside it. */
   readonly peakBytes: Bytes;
-  /** Of it, cached frames and activations. */
+  /** Of it, decoded frames and activations kept from clip to clip. */
   readonly cacheBytes: Bytes;
   /** What this machine is taken to have; null where nothing tells. */
   readonly availableBytes: Bytes | null;
@@ -292,6 +292,7 @@ export type TrainingEvent =
       readonly lossEn: number | null;
       readonly lossZh: number | null;
       readonly secondsLeft: Seconds;
+      /** The most memory held so far, counted as the forecast's `peakBytes`. */
       readonly bytes: Bytes;
     }
   /** A finished epoch. On resuming, the points so far are said again first. */

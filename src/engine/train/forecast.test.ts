@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { TeachingClip, TrainingSettings } from '../../shared/teaching';
 import type { VisionParams } from '../model';
 import { startNodeBackend } from '../nodeBackend';
-import { forecastFrom, probeStep, probeTask } from './forecast';
+import { forecastFrom } from './forecast';
+import { probeStep, probeTask } from './forecastProbe';
 import { toyEncoder, toyTask } from './testing';
 
 let params: VisionParams;
@@ -35,14 +36,39 @@ test('a probe measures times and bytes, and leaves nothing behind', async () => 
   expect(forecast.cacheBytes).toBeGreaterThan((8 * 2 + 4) * 4 * 10 * 64 * 2);
 });
 
-test('what does not fit says so and offers settings that do', async () => {
-  const { texts, settings } = await toyTask({ settings: { fromLayer: 0, cachedViews: 0, frames: 16 } }, params);
+describe('what does not fit', () => {
   const probe = { decodeClip: 0.1, lower: 0, stepClip: 1, judgeClip: 0.2, baseBytes: 1e6, peakBytes: 1e9 };
-  const forecast = forecastFrom(probe, input(settings), 0.7e9);
-  expect(forecast.fits).toBe(false);
-  expect(forecast.advice[0]).toMatchObject({ reason: 'memory', change: { frames: 8 } });
-  for (const advice of forecast.advice) expect(advice.peakBytes).toBeLessThanOrEqual(0.7e9);
-  expect(texts.width).toBe(16);
+
+  test('says so and offers the settings that do, the mildest first', async () => {
+    const { settings } = await toyTask({ settings: { fromLayer: 0, cachedViews: 0, frames: 16, batch: 2 } }, params);
+    const forecast = forecastFrom(probe, input(settings), 0.7e9);
+    expect(forecast.fits).toBe(false);
+    expect(forecast.advice[0]).toMatchObject({ reason: 'memory', change: { frames: 8 } });
+    for (const advice of forecast.advice) expect(advice.peakBytes).toBeLessThanOrEqual(0.7e9);
+  });
+
+  test('needs several changes where none does alone, and they fit when they are made', async () => {
+    const { settings } = await toyTask({ settings: { fromLayer: 0, cachedViews: 0, frames: 16, batch: 8 } }, params);
+    const { advice } = forecastFrom(probe, input(settings), 0.12e9);
+    expect(advice).toHaveLength(1);
+    expect(Object.keys(advice[0]!.change).length).toBeGreaterThan(1);
+    expect(advice[0]!.peakBytes).toBeLessThanOrEqual(0.12e9);
+  });
+
+  test('offers nothing where nothing helps', async () => {
+    const { settings } = await toyTask({}, params);
+    expect(forecastFrom(probe, input(settings), 1e5)).toMatchObject({ fits: false, advice: [] });
+  });
+
+  test('a large collection is what its frames take: fewer clips or fewer moments of each', async () => {
+    const { settings } = await toyTask({ settings: { batch: 2, fromLayer: 0, cachedViews: 0 } }, params);
+    const small = { ...probe, peakBytes: 2e6 };
+    const many = { ...input(settings), train: clips(400, 'train') };
+    const { cacheBytes, peakBytes, advice } = forecastFrom(small, many, 0.1e6 * 100);
+    expect(cacheBytes / peakBytes).toBeGreaterThan(0.5);
+    expect(advice.map(({ change }) => Object.keys(change)[0])).toContain('augmentation');
+    expect(advice.map(({ change }) => change.shots)).toContain(16);
+  });
 });
 
 test('a training of hours offers what would take less time', async () => {

@@ -2,7 +2,7 @@
  * One training from the collection to its result: prepare, train, keep a checkpoint after every epoch, write the
  * adapter with what is known of it. A lost device ends the run; running it again goes on from the last epoch.
  */
-import { AppError } from '../../shared/errors';
+import { AppError, throwIfCancelled } from '../../shared/errors';
 import { defaultTau } from '../../shared/recognition';
 import type { TrainingEvent, TrainingResult, TrainingSettings } from '../../shared/teaching';
 import type { LongWork } from '../../shared/units';
@@ -11,7 +11,9 @@ import { disposeAdapter } from '../model';
 import { accuracyOfAll, confusionOf, perClass } from './accuracy';
 import type { StoredTraining, TrainingCheckpoint } from './checkpoint';
 import { type CollectionState, collectionSignature } from './collection';
+import { givePoolBack } from './bufferPool';
 import type { TrainingControl } from './control';
+import { pictureBytes, tokenBytes, watchMemory } from './memory';
 import { type ModelParts, type Prepared, prepareTask } from './prepare';
 import type { TeachingStore } from './store';
 import { runTraining, type TrainingOutcome } from './trainer';
@@ -37,7 +39,10 @@ export interface Session {
   prepared?: Prepared;
 }
 
-/** Runs a session to its end. Cancelling leaves the stored checkpoint; ending any other way removes it. */
+/**
+ * Runs a session to its end. Cancelling leaves the stored checkpoint; ending any other way removes it. However it ends,
+ * the backend holds afterwards what it held before.
+ */
 export async function runSession(session: Session, model: ModelParts, parts: SessionParts, work: LongWork<TrainingEvent>): Promise<TrainingResult> {
   const { name, settings } = session;
   const { state, store, control, openFile } = parts;
@@ -48,21 +53,31 @@ export async function runSession(session: Session, model: ModelParts, parts: Ses
   const task = { ...session.prepared.task, params: model.vision };
   const { setAside } = session.prepared;
   const signature = collectionSignature(state);
+  // Said as the forecast says it: the most so far, and what is kept beside it.
+  const kept = pictureBytes([...task.train, ...task.heldOut]) + tokenBytes(settings, model.vision.config, task.train.length, task.heldOut.length);
+  givePoolBack();
+  const memory = watchMemory();
   const outcome = await runTraining(task, {
     ...work,
+    onProgress: (event) => tell('bytes' in event ? { ...event, bytes: memory.peak() + kept } : event),
     control,
     from: session.checkpoint,
     save: async (checkpoint) => {
       session.checkpoint = checkpoint;
       await store.put(pendingKey, { name, settings, signature, checkpoint } satisfies StoredTraining);
     },
+  }).finally(() => {
+    memory.stop();
+    givePoolBack();
   });
   tell({ kind: 'stage', stage: 'saving', done: 0, total: 1 });
+  throwIfCancelled(work.signal);
   const { adapterFile, adapterId, storageProblem } = await keepAdapter(session, state, outcome, parts);
   const seconds = Math.max(outcome.seconds, (performance.now() - start) / 1000);
   const result = { ...describe(session, state, outcome), setAside, adapterFile, adapterId, storageProblem, seconds };
   await store.put(lastKey, result).catch(() => undefined);
-  await store.delete(pendingKey);
+  // Storage that refuses must not cost the result.
+  await store.delete(pendingKey).catch(() => undefined);
   tell({ kind: 'stage', stage: 'saving', done: 1, total: 1 });
   return result;
 }

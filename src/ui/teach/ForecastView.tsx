@@ -10,7 +10,8 @@ import { useTexts } from './texts';
 
 interface ForecastViewProps {
   readonly forecast: ForecastState;
-  readonly epochs: number;
+  /** As they are set now. */
+  readonly settings: TeachingSettings;
   /** It was made for what is set now. */
   readonly current: boolean;
   readonly canTrain: boolean;
@@ -19,7 +20,7 @@ interface ForecastViewProps {
   readonly onAdvice: (change: Partial<TeachingSettings>) => void;
 }
 
-export function ForecastView({ forecast, epochs, current, canTrain, onMeasure, onStop, onAdvice }: ForecastViewProps) {
+export function ForecastView({ forecast, settings, current, canTrain, onMeasure, onStop, onAdvice }: ForecastViewProps) {
   const { t, time } = useTexts();
   const { state, value, error } = forecast;
   return (
@@ -60,26 +61,28 @@ export function ForecastView({ forecast, epochs, current, canTrain, onMeasure, o
             />
           </dl>
           <p className="caption">
-            {t('forecast.timeParts', { preparing: time(value.preparing), epochs, perEpoch: time(value.perEpoch) })}
+            {t('forecast.timeParts', {
+              preparing: time(value.preparing),
+              epochs: settings.epochs,
+              perEpoch: time(value.perEpoch),
+            })}
           </p>
+          <p className="caption">{t('forecast.memoryParts', { cache: byteSize(value.cacheBytes) })}</p>
           {!value.fits && (
-            <p className="warning" role="alert">
-              {value.availableBytes === null
-                ? t('forecast.tooLargeUnknown', { peak: byteSize(value.peakBytes) })
-                : t('forecast.tooLarge', {
-                    peak: byteSize(value.peakBytes),
-                    available: byteSize(value.availableBytes),
-                  })}
-            </p>
+            <div className="warning" role="alert" data-testid="too-large">
+              <p>
+                {t('forecast.tooLarge', {
+                  peak: byteSize(value.peakBytes),
+                  available: byteSize(value.availableBytes ?? 0),
+                })}{' '}
+                {value.advice.length === 0 && t('forecast.noFit')}
+              </p>
+              <Advice title={t('forecast.fit')} advice={value.advice} settings={settings} onAdvice={onAdvice} />
+            </div>
           )}
-          {(['memory', 'time'] as const).map((reason) => (
-            <Advice
-              key={reason}
-              title={t(reason === 'memory' ? 'forecast.fit' : 'forecast.faster')}
-              advice={value.advice.filter((item) => item.reason === reason)}
-              onAdvice={onAdvice}
-            />
-          ))}
+          {value.fits && (
+            <Advice title={t('forecast.faster')} advice={value.advice} settings={settings} onAdvice={onAdvice} />
+          )}
         </>
       )}
       {error !== null && (
@@ -112,10 +115,11 @@ export function ForecastView({ forecast, epochs, current, canTrain, onMeasure, o
 interface AdviceProps {
   readonly title: string;
   readonly advice: readonly ForecastAdvice[];
+  readonly settings: TeachingSettings;
   readonly onAdvice: (change: Partial<TeachingSettings>) => void;
 }
 
-function Advice({ title, advice, onAdvice }: AdviceProps) {
+function Advice({ title, advice, settings, onAdvice }: AdviceProps) {
   const { t, time } = useTexts();
   if (advice.length === 0) return null;
   return (
@@ -123,14 +127,14 @@ function Advice({ title, advice, onAdvice }: AdviceProps) {
       <p className="caption">{title}</p>
       {advice.map(({ change, total, peakBytes }) => {
         // The model is chosen elsewhere; advice speaks of settings.
-        const { modelId: _, ...settings } = change;
+        const { modelId: _, ...changed } = change;
         const text = t('forecast.advice', {
-          change: sayChange(settings, t),
+          change: sayChange(changed, settings, t),
           total: time(total),
           peak: byteSize(peakBytes),
         });
         return (
-          <button key={text} type="button" className="numbers" data-testid="advice" onClick={() => onAdvice(settings)}>
+          <button key={text} type="button" className="numbers" data-testid="advice" onClick={() => onAdvice(changed)}>
             {text}
           </button>
         );

@@ -41,6 +41,11 @@ export function ResultView({ result, clips, adapter, onClip, onAgain }: ResultVi
             <Figure name={t('result.before')} accuracy={before} testId="result-before" />
             <Figure name={t('result.after')} accuracy={after} testId="result-after" strong />
           </div>
+          {settings.temporalPrompts && curve.length > 2 && (
+            <p className="caption" data-testid="chosen-by">
+              {t('result.chosenBy', { epochs: curve.length - 1 })}
+            </p>
+          )}
           {judgement !== null && verdict !== null && (
             <output data-testid="verdict">
               {settings.temporalPrompts ? t(`result.${verdict}`) : t('result.notTrained')}{' '}
@@ -59,8 +64,7 @@ export function ResultView({ result, clips, adapter, onClip, onAgain }: ResultVi
           className={ended === 'not-finite' ? 'warning' : 'caption'}
           role={ended === 'not-finite' ? 'alert' : undefined}
         >
-          {t(`result.${ended}`, { best: bestEpoch, epochs: settings.epochs })}{' '}
-          {after !== null && curve.length > 2 && t('result.chosenBy')}
+          {t(`result.${ended}`, { best: bestEpoch, epochs: settings.epochs })}
         </p>
       )}
       {adapter}

@@ -184,7 +184,7 @@ function Setup({ onShow }: Pick<TrainPartProps, 'onShow'>) {
       />
       <ForecastView
         forecast={forecast}
-        epochs={settings.epochs}
+        settings={settings}
         current={current}
         canTrain={canTrain}
         onMeasure={() => void forecastNow()}

@@ -2,11 +2,17 @@
 import type { SettingField, TeachingSettings } from '../../state/teachingSettings';
 import type { Translate } from './texts';
 
-/** "batch 4, frames 8" */
-export function sayChange(change: Partial<TeachingSettings>, t: Translate): string {
-  return (Object.keys(change) as (keyof TeachingSettings)[])
-    .map((key) => `${t(`advanced.names.${key}`)} ${sayValue(key, change[key], t)}`)
-    .join(', ');
+/** "Batch 4, Frames (T) 8"; of the augmentation only what differs from now. */
+export function sayChange(change: Partial<TeachingSettings>, now: TeachingSettings, t: Translate): string {
+  const { augmentation, ...others } = change;
+  const said = (Object.keys(others) as (keyof typeof others)[]).map(
+    (key) => `${t(`advanced.names.${key}`)} ${sayValue(key, others[key], t)}`,
+  );
+  for (const [name, value] of Object.entries(augmentation ?? {})) {
+    if (value === now.augmentation[name as keyof TeachingSettings['augmentation']]) continue;
+    said.push(`${t(`advanced.names.${name}`)} ${sayValue(name as SettingField, value, t)}`);
+  }
+  return said.join(', ');
 }
 
 export function sayValue(
@@ -23,13 +29,5 @@ export function sayValue(
   if (typeof value === 'boolean') return t(value ? 'advanced.yes' : 'advanced.no');
   if (value === 'all') return t('advanced.all');
   if (value === 'auto') return t('advanced.auto');
-  if (typeof value === 'object') {
-    return Object.entries(value)
-      .map(
-        ([name, part]) =>
-          `${t(`advanced.names.${name}`)} ${typeof part === 'boolean' ? t(part ? 'advanced.yes' : 'advanced.no') : String(part)}`,
-      )
-      .join(', ');
-  }
   return String(value);
 }

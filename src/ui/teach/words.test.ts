@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { teachingEn } from '../../i18n/teaching.en';
 import { teachingZh } from '../../i18n/teaching.zh';
 import type { CollectionGap } from '../../shared/teaching';
+import { presetSettings } from '../../state/teachingSettings';
 import { niceTop, pathOf } from './Curves';
 import { sayGaps, sayLanguages } from './Findings';
 import { selectionAfter } from './selection';
@@ -85,9 +86,12 @@ test('a language that not every class speaks is pointed out, where the model rea
 });
 
 test('advice says what it changes', () => {
-  expect(sayChange({ batch: 4, fromLayer: -2, body: 'mlp', chineseBranch: false }, t)).toBe(
+  const now = presetSettings('paper');
+  expect(sayChange({ batch: 4, fromLayer: -2, body: 'mlp', chineseBranch: false }, now, t)).toBe(
     'Batch 4, First layer with prompts last 2, Reparameterization MLP, Chinese branch off',
   );
+  const augmentation = { ...now.augmentation, randomFrame: false };
+  expect(sayChange({ frames: 8, augmentation }, now, t)).toBe('Frames (T) 8, Random frame of each segment off');
 });
 
 test('clicks select as in a file manager', () => {

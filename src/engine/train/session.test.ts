@@ -1,0 +1,44 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { TeachingClip, TrainingEvent, TrainingSettings } from '../../shared/teaching';
+import type { VisionParams } from '../model';
+import { startNodeBackend } from '../nodeBackend';
+import { forecastFrom } from './forecast';
+import { probeStep, probeTask } from './forecastProbe';
+import { runSession, type Session, type SessionParts } from './session';
+import { createControl } from './control';
+import { memoryStore } from './store';
+import { toyEncoder, toyTask } from './testing';
+
+let params: VisionParams;
+
+beforeAll(async () => {
+  await startNodeBackend('wasm');
+  params = await toyEncoder();
+});
+
+test.each([
+  ['kept tokens', { fromLayer: -1, cachedViews: 4 }],
+  ['the whole encoder', { fromLayer: 0, cachedViews: 0 }],
+  ['larger batches', { fromLayer: -1, cachedViews: 2, batch: 16 }],
+])('with %s the memory shown while it runs is the memory that was forecast', async (_name, change: Partial<TrainingSettings>) => {
+  const task = await toyTask({ settings: { ...change, epochs: 2 }, shots: 12, heldOut: 4 }, params);
+  const { settings, texts, train, heldOut } = task;
+  const clip = (id: string, role: TeachingClip['role']): TeachingClip => ({
+    id, classId: 'c', name: '', bytes: 1, role, roleBy: 'automatic', trim: null, duration: 2, width: 28, height: 28, hash: '', fingerprint: '', poster: null, problem: null,
+  });
+  const probe = await probeStep(probeTask({ params, texts, settings }), Math.min(settings.batch, train.length), 0.1);
+  const input = { settings, config: params.config, train: train.map(({ id }) => clip(id, 'train')), heldOut: heldOut.map(({ id }) => clip(id, 'held-out')) };
+  const { peakBytes } = forecastFrom(probe, input, null);
+  const shown: number[] = [];
+  const session: Session = { name: 'toy', settings, checkpoint: undefined, prepared: { task, setAside: [] } };
+  const parts: SessionParts = {
+    state: { classes: [{ id: 'a', en: 'a', zh: '' }, { id: 'b', en: 'b', zh: '' }], clips: [] },
+    store: memoryStore(), control: createControl(), openFile: () => Promise.reject(new Error()), storeAdapter: () => Promise.resolve('toy'),
+  };
+  await runSession(session, { vision: params, towers: { english: undefined, chinese: undefined } as never }, parts, {
+    onProgress: (event: TrainingEvent) => void ('bytes' in event && shown.push(event.bytes)),
+  });
+  expect(shown.toSorted((a, b) => a - b)).toEqual(shown);
+  expect(shown.at(-1)! / peakBytes).toBeGreaterThan(0.85);
+  expect(shown.at(-1)! / peakBytes).toBeLessThan(1.1);
+});
