@@ -46,26 +46,30 @@ function count({ backend, bytes }: BufferInfo, sign: 1 | -1): void {
   if (sign > 0) for (const look of watches) look();
 }
 
-/** Bytes of all buffers alive on the backend in use. */
+type GpuMemory = tf.MemoryInfo & { numBytesInGPU?: number; numBytesAllocatedInGPU?: number; numBytesInGPUAllocated?: number };
+
+/** Bytes of all buffers alive on the backend in use: GPU backends count themselves, and free some only later. */
 export function liveBytes(): Bytes {
-  return live.get(tf.backend()) ?? 0;
+  return (tf.memory() as GpuMemory).numBytesInGPU ?? live.get(tf.backend()) ?? 0;
 }
 
-/** What the backend has taken from the machine, where it says so: it keeps freed buffers for reuse. */
+/** What a GPU backend has taken from the machine, and never gives back by itself (bufferPool.ts). */
 function takenBytes(): Bytes {
-  const memory = tf.memory() as tf.MemoryInfo & { numBytesAllocatedInGPU?: number; numBytesInGPUAllocated?: number };
-  return memory.numBytesAllocatedInGPU ?? memory.numBytesInGPUAllocated ?? 0;
+  const { numBytesAllocatedInGPU, numBytesInGPUAllocated } = tf.memory() as GpuMemory;
+  return numBytesAllocatedInGPU ?? numBytesInGPUAllocated ?? 0;
 }
 
 /** Watches from now on. `stop` belongs into a `finally`. */
 export function watchMemory(): MemoryWatch {
   let most = liveBytes();
   const look = (): void => {
-    most = Math.max(most, liveBytes());
+    most = Math.max(most, live.get(tf.backend()) ?? 0);
   };
+  // On a GPU what was taken tells it all; tfjs's notes of buffers freed late would not.
+  if (takenBytes() > 0) return { peak: () => (most = Math.max(most, takenBytes())), stop: () => undefined };
   watches.add(look);
   return {
-    peak: () => (most = Math.max(most, takenBytes())),
+    peak: () => most,
     stop: () => void watches.delete(look),
   };
 }
