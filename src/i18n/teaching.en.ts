@@ -342,7 +342,8 @@ export const teachingEn = {
   compare: {
     title: 'Attention before and after: {{name}}',
     adapter: 'Adapter',
-    noAdapter: 'Train first, or import an adapter: there is nothing to compare with yet. This is the untouched model.',
+    choose: 'choose one',
+    noAdapter: 'Train first, or choose an adapter: there is nothing to compare with yet. This is the untouched model.',
     before: 'Before',
     after: 'After',
     frame: 'Frame {{n}} of {{count}}, at {{time}}',

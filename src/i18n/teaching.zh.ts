@@ -338,7 +338,8 @@ export const teachingZh: TeachingTexts = {
   compare: {
     title: '前后注意力：{{name}}',
     adapter: '适配器',
-    noAdapter: '请先训练或导入适配器，目前没有可比较的对象。这是未改动的模型。',
+    choose: '请选择',
+    noAdapter: '请先训练，或选择一个适配器：现在还没有可对比的。这是未经改动的模型。',
     before: '训练前',
     after: '训练后',
     frame: '第 {{n}} 帧，共 {{count}} 帧，时间 {{time}}',

@@ -313,5 +313,6 @@ test('a clip set aside is noted once, and so is a checkpoint that could not be k
 
 test('an adapter without a name is named after its classes', () => {
   expect(usualName([classOf('1', 'wave'), classOf('2', '', '拍手')])).toBe('wave, 拍手');
+  expect(usualName([classOf('1', 'wave', '挥手'), classOf('2', 'clap')], true)).toBe('挥手, clap');
   expect(usualName(['a', 'b', 'c', 'd', 'e'].map((name) => classOf(name, name)))).toBe('a, b, c +2');
 });

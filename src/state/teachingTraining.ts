@@ -110,9 +110,12 @@ export function nameTraining(name: string): void {
   useTeachingTraining.setState({ name });
 }
 
-/** "wave, clap, nod", or the first three and how many more. */
-export function usualName(classes: readonly { readonly en: string; readonly zh: string }[]): string {
-  const names = classes.map(({ en, zh }) => (en === '' ? zh : en)).filter((name) => name !== '');
+/** "wave, clap, nod", or the first three and how many more; in the page's language where the classes have names in it. */
+export function usualName(
+  classes: readonly { readonly en: string; readonly zh: string }[],
+  chinese = globalThis.document?.documentElement.lang.startsWith('zh') ?? false,
+): string {
+  const names = classes.map(({ en, zh }) => (chinese ? zh || en : en || zh)).filter((name) => name !== '');
   return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} +${names.length - 3}`;
 }
 

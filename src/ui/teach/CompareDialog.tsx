@@ -46,6 +46,11 @@ export function CompareDialog({
           <label className="inline">
             <span className="caption">{t('compare.adapter')}</span>
             <select value={adapter?.id ?? ''} onChange={(event) => onAdapter(event.target.value)}>
+              {adapter === null && (
+                <option value="" disabled>
+                  {t('compare.choose')}
+                </option>
+              )}
               {adapters.map(({ id, name }) => (
                 <option key={id} value={id}>
                   {name}

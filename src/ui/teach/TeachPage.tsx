@@ -92,7 +92,7 @@ interface ComparedProps {
   readonly onClose: () => void;
 }
 
-/** Starts the comparison, with the adapter just taught, else the one in use, else the newest there is. */
+/** Starts the comparison, with the adapter just taught, else the one in use, else the newest taught or imported here. */
 function Compared({ id, classes, onClose }: ComparedProps) {
   const { t } = useTexts();
   const settings = useSettings();
@@ -105,7 +105,7 @@ function Compared({ id, classes, onClose }: ComparedProps) {
     adapters.find((item) => item.id === asked) ??
     adapters.find((item) => item.id === taught) ??
     adapters.find((item) => item.id === settings.adapterId) ??
-    adapters.at(-1) ??
+    adapters.findLast(({ embedded }) => !embedded) ??
     null;
   const index = classes.findIndex((item) => item.id === clip.classId);
   const adapterId = adapter?.id ?? null;

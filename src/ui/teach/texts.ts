@@ -18,6 +18,8 @@ export function useTexts(): {
     t: t as Translate,
     common: common as Translate,
     time: (seconds) => {
+      // Epochs of half a second, a hundred times: here tenths count.
+      if (seconds > 0 && seconds < 1) return common('units.seconds', { value: Math.max(0.1, seconds).toFixed(1) });
       const { key, value } = span(seconds);
       return common(key, { value });
     },
