@@ -97,7 +97,7 @@ export function teachingHandlers({ guard, models, storeAdapter, openStore = open
     signal.addEventListener('abort', leave);
     try {
       // On a lost device the guard runs this once more, and the session goes on from its last epoch.
-      return await guard.run(async () => {
+      return await onDevice(signal, async () => {
         const model = await loadModel(session.settings.modelId, { signal, onProgress });
         return runSession(session, model, parts, { signal, onProgress });
       });
@@ -107,6 +107,21 @@ export function teachingHandlers({ guard, models, storeAdapter, openStore = open
       leaving = undefined;
       left();
     }
+  }
+
+  /**
+   * What is read back from a device that goes away is aborted as well. Where nobody cancelled, that is no cancelling, and
+   * must not pass for it in silence.
+   */
+  function onDevice<T>(signal: AbortSignal, work: Parameters<typeof guard.run<T>>[0]): Promise<T> {
+    return guard.run(work).catch((error: unknown) => {
+      if (signal.aborted || AppError.from(error).code !== 'cancelled') throw error;
+      throw new AppError('device-lost', 'The GPU was lost while its results were read back.', {
+        remedy: 'Go on from the last finished epoch, with fewer frames if it happens again.',
+        details: { reason: 'aborted' },
+        cause: error,
+      });
+    });
   }
 
   function loadModel(id: string, { signal, onProgress }: CallContext<TrainingEvent>): Promise<LoadedModel> {
@@ -139,7 +154,7 @@ export function teachingHandlers({ guard, models, storeAdapter, openStore = open
       checkSettings(settings);
       checkCollection(state);
       const { train, heldOut } = chooseClips(state, settings);
-      return guard.run(async (backend) => {
+      return onDevice(signal, async (backend) => {
         const model = await loadModel(settings.modelId, context);
         const { vision: params, towers } = model;
         const texts = await embedLabels(towers, state.classes, settings.template, {

@@ -38,6 +38,8 @@ export const teachingEn = {
     folder_other: '{{clips}} clips in {{count}} classes.',
     nothing: 'No clips in class folders were found. Put the clips of each class into a folder with its name.',
     fold: 'Official split {{fold}} decides which clips test.',
+    unlisted_one: '{{count}} clip is not in it; its part is chosen by itself.',
+    unlisted_other: '{{count}} clips are not in it; their parts are chosen by themselves.',
     leftOut_one: '{{count}} clip takes no part in this split.',
     leftOut_other: '{{count}} clips take no part in this split.',
     ignored_one: '{{count}} other file was left alone.',
@@ -47,8 +49,8 @@ export const teachingEn = {
     title: 'Official split files were found',
     which: 'Which split?',
     fold: 'Split {{fold}}',
-    add_one: 'Add {{count}} file',
-    add_other: 'Add {{count}} files',
+    add_one: 'Add {{count}} clip',
+    add_other: 'Add {{count}} clips',
     cancel: 'Cancel',
   },
   tray: {
@@ -95,6 +97,8 @@ export const teachingEn = {
     nothingHeldOut:
       'No clip is held out: it can train, and nothing can say afterwards whether it got better. Hold a clip of each class out.',
     notHeldOut: '{{name}} has no testing clip: the class trains and is not measured.',
+    alsoOf_one: 'The same goes for {{names}}.',
+    alsoOf_other: 'The same goes for {{count}} more: {{names}}.',
     aside_one: '{{count}} clip is set aside because it cannot be read. Training goes on without it.',
     aside_other: '{{count}} clips are set aside because they cannot be read. Training goes on without them.',
     cannotMeasure: 'Fewer than two classes have testing clips: an accuracy from one class says nothing.',

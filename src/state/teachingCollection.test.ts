@@ -153,7 +153,7 @@ test('a folder of class folders becomes classes with labels as people write them
     { en: 'brush hair', zh: expect.stringMatching(/\p{Script=Han}/u) },
     { en: 'zorbing', zh: expect.any(String) },
   ]);
-  expect(state().notice).toEqual({ clips: 2, classes: 2, leftOut: 0, ignored: 2, fold: null });
+  expect(state().notice).toEqual({ clips: 2, classes: 2, leftOut: 0, unlisted: 0, ignored: 2, fold: null });
 });
 
 test('official split files decide on the roles, by the fold chosen', async () => {

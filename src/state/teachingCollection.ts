@@ -28,6 +28,8 @@ interface FolderNotice {
   readonly clips: number;
   readonly classes: number;
   readonly leftOut: number;
+  /** Clips that the split files do not speak of. */
+  readonly unlisted: number;
   readonly ignored: number;
   /** Official fold that decided on the roles; null without split files. */
   readonly fold: number | null;
@@ -155,6 +157,7 @@ export async function addTeachingFolders(found: readonly FoundFile[], fold = 1):
     clips: clips.length,
     classes: folders.length,
     leftOut: leftOut.length,
+    unlisted: folds.length === 0 ? 0 : clips.filter(({ role }) => role === null).length,
     ignored: ignored.length,
     fold: folds.length === 0 ? null : fold,
   };

@@ -179,6 +179,7 @@ function ClassNames({ item, index, fresh, onName }: ClassNamesProps) {
         ref={first}
         lang="en"
         className="en"
+        title={item.en}
         value={en ?? item.en}
         placeholder={t('classes.englishPlaceholder')}
         aria-label={t('classes.english', { n: index + 1 })}
@@ -189,6 +190,7 @@ function ClassNames({ item, index, fresh, onName }: ClassNamesProps) {
         {...common}
         lang="zh"
         className="zh"
+        title={item.zh}
         value={zh ?? item.zh}
         placeholder={t('classes.chinesePlaceholder')}
         aria-label={t('classes.chinese', { n: index + 1 })}

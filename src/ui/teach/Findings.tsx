@@ -14,6 +14,9 @@ interface FindingsProps {
 
 /** Pairs shown before the rest is only counted. */
 const shownDuplicates = 4;
+/** Gaps of one kind that have a line each; more share one, which names so many classes. */
+const shownGaps = 2;
+const shownNames = 5;
 
 export function Findings({ collection, languages, onShow, onRemove, onTrain }: FindingsProps) {
   const { t } = useTexts();
@@ -110,16 +113,24 @@ export function sayGaps({ gaps, classes }: Pick<ShownCollection, 'gaps' | 'class
     return index < 0 ? '' : nameOfClass(classes[index]!, index + 1, t);
   };
   const aside = gaps.filter(({ kind }) => kind === 'clip-set-aside').flatMap(({ clipId }) => clipId ?? []);
-  const said = gaps
-    .filter(({ kind }) => kind !== 'clip-set-aside')
-    .map((gap): Said => ({
-      text: t(gapTexts[gap.kind], { name: name(gap.classId) }),
-      blocking: gap.blocking,
-      clips: [],
-    }));
+  const said = [...byKind(gaps.filter(({ kind }) => kind !== 'clip-set-aside'))].flatMap(([kind, all]): Said[] => {
+    const { blocking } = all[0]!;
+    const text = (gap: CollectionGap) => t(gapTexts[kind], { name: name(gap.classId) });
+    if (all.length <= shownGaps) return all.map((gap) => ({ text: text(gap), blocking, clips: [] }));
+    // A dataset's folder has dozens of classes: one line says it of all.
+    const others = all.slice(1).map(({ classId }) => name(classId));
+    const names = [...others.slice(0, shownNames), ...(others.length > shownNames ? ['…'] : [])].join(', ');
+    return [{ text: `${text(all[0]!)} ${t('findings.alsoOf', { count: others.length, names })}`, blocking, clips: [] }];
+  });
   if (aside.length > 0)
     said.push({ text: t('findings.aside', { count: aside.length }), blocking: false, clips: aside });
   return said.toSorted((a, b) => Number(b.blocking) - Number(a.blocking));
+}
+
+function byKind(gaps: readonly CollectionGap[]): ReadonlyMap<CollectionGap['kind'], readonly CollectionGap[]> {
+  const kinds = new Map<CollectionGap['kind'], CollectionGap[]>();
+  for (const gap of gaps) kinds.set(gap.kind, [...(kinds.get(gap.kind) ?? []), gap]);
+  return kinds;
 }
 
 /** A language helps only where every class has a name in it. */

@@ -70,7 +70,7 @@ export function TrainPart({ onShow, onCompare }: TrainPartProps) {
       <section className="panel train-panel" aria-label={t('panel.label')}>
         {error !== null && (
           <div className="inline-error" role="alert" data-testid="training-error">
-            <ErrorText error={error} />
+            <ErrorText error={error} {...(pending === null ? {} : { file: pending.name })} />
             <button type="button" className="link" onClick={dismissTrainingError}>
               {t('tray.close')}
             </button>

@@ -1,5 +1,6 @@
 /** What a dropped folder brought, and which official split decides where it has several. */
 import { useState } from 'react';
+import { readClassFolders } from '../../shared/classFolders';
 import { dismissNotice, type FoundFile, useTeachingCollection } from '../../state/teachingCollection';
 import { Segmented } from '../common/Segmented';
 import { Modal } from './Modal';
@@ -9,12 +10,13 @@ export function FolderNotice() {
   const { t } = useTexts();
   const notice = useTeachingCollection((state) => state.notice);
   if (notice === null) return null;
-  const { clips, classes, leftOut, ignored, fold } = notice;
+  const { clips, classes, leftOut, unlisted, ignored, fold } = notice;
   return (
     <p className="note notice" data-testid="folder-notice">
       <output>
         {clips === 0 ? t('notice.nothing') : t('notice.folder', { clips, count: classes })}{' '}
-        {fold !== null && t('notice.fold', { fold })} {leftOut > 0 && t('notice.leftOut', { count: leftOut })}{' '}
+        {fold !== null && t('notice.fold', { fold })} {unlisted > 0 && t('notice.unlisted', { count: unlisted })}{' '}
+        {leftOut > 0 && t('notice.leftOut', { count: leftOut })}{' '}
         {ignored > 0 && t('notice.ignored', { count: ignored })}
       </output>{' '}
       <button type="button" className="link" onClick={dismissNotice}>
@@ -50,7 +52,7 @@ export function FoldsDialog({ found, folds, onAdd, onClose }: FoldsDialogProps) 
           {t('folds.cancel')}
         </button>
         <button type="button" className="primary" data-testid="folds-add" onClick={() => onAdd(fold)}>
-          {t('folds.add', { count: found.length })}
+          {t('folds.add', { count: readClassFolders(found.map(({ path }) => path)).clips.length })}
         </button>
       </div>
     </Modal>

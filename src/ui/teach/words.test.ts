@@ -67,6 +67,15 @@ test('gaps are said with the class they speak of, the blocking ones first', () =
   expect(said.at(-1)!.clips).toEqual(['x', 'y']);
 });
 
+test('what many classes lack is said once', () => {
+  const classes = Array.from({ length: 9 }, (_, n) => ({ id: `${n}`, en: `c${n}`, zh: '' }));
+  const gaps = classes.map(({ id }): CollectionGap => ({ kind: 'class-not-held-out', blocking: false, classId: id, clipId: null }));
+  expect(sayGaps({ gaps, classes }, t).map(({ text }) => text)).toEqual([
+    'c0 has no testing clip: the class trains and is not measured. The same goes for 8 more: c1, c2, c3, c4, c5, ….',
+  ]);
+  expect(sayGaps({ gaps: gaps.slice(0, 2), classes }, t)).toHaveLength(2);
+});
+
 test('a language that not every class speaks is pointed out, where the model reads both', () => {
   const classes = [
     { id: 'a', en: 'wave', zh: '挥手' },
