@@ -4,7 +4,9 @@
  * The sum is exactly the gradient of the whole batch. A batch that fits under one tape runs once, loss and all.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { throwIfCancelled } from '../../shared/errors';
 import type { LongWork } from '../../shared/units';
+import { nextTask } from '../nextTask';
 import {
   addGradients,
   assertGradientsSupported,
@@ -49,7 +51,9 @@ export async function batchGradients(params: VisionParams, adapter: Adapter, opt
   return size === 1 && layersPerTape >= params.config.layers ? underOneTape(params, adapter, options) : inPieces(params, adapter, options);
 }
 
-async function underOneTape(params: VisionParams, adapter: Adapter, { T, clip, losses, onProgress }: BatchOptions): Promise<BatchGradients> {
+async function underOneTape(params: VisionParams, adapter: Adapter, { T, clip, losses, signal, onProgress }: BatchOptions): Promise<BatchGradients> {
+  await nextTask();
+  throwIfCancelled(signal);
   const input = await clip(0);
   const names = Object.keys(adapter.tensors);
   let features: tf.Tensor3D | undefined;
