@@ -38,6 +38,11 @@ let worker: Worker | null = null;
 let nextId = 1;
 const waiting = new Map<number, Waiting>();
 
+/** Lets the worker load while the first frame is still being decoded. */
+export function prepareResizing(): void {
+  worker ??= startWorker();
+}
+
 /** As `resizeRegion(pictureRows(picture, orientation), ...)`. */
 export function resizeAside(job: ResizeJob): Promise<Resized> {
   worker ??= startWorker();

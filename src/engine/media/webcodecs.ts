@@ -16,6 +16,7 @@ import { avcSamples } from './avcSamples';
 import { openContainer } from './container';
 import { mediaError } from './failures';
 import type { DecodedFrames, FramePlan } from './frames';
+import { prepareResizing } from './resizeAside';
 import { dealRuns, findRuns, seekMargin, type Run } from './runs';
 import { readSample } from './samplePicture';
 import type { ProbedClip, Timeline, TrackGeometry } from './types';
@@ -45,6 +46,7 @@ export async function decodeWithWebCodecs(
 ): Promise<DecodedFrames> {
   throwIfCancelled(signal);
   const late = new AbortController();
+  prepareResizing();
   const timer = setTimeout(() => late.abort(), Math.max(0, deadline - performance.now()));
   const stop = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
   try {
