@@ -16,19 +16,26 @@ interface Case {
   readonly heads: number;
   readonly depth: number;
   readonly barriers: boolean;
+  /** Of the gradients, and of attention where there are no barriers. */
+  readonly lanes: number;
 }
 
+const subgroup = adapter?.info.subgroupMinSize === adapter?.info.subgroupMaxSize ? (adapter?.info.subgroupMinSize ?? 1) : 1;
+const shares = adapter?.features.has('subgroups') === true && subgroup >= 4;
+const small = { batch: 2, queries: 5, keys: [5, 3], heads: 3 } as const;
+const large = { batch: 1, queries: 67, keys: [67, 18], heads: 2, depth: 64 } as const;
 const cases: Case[] = [
-  { batch: 1, queries: 1, keys: [1], heads: 1, depth: 4, barriers: false },
-  { batch: 2, queries: 5, keys: [5, 3], heads: 3, depth: 8, barriers: false },
-  { batch: 1, queries: 67, keys: [67, 18], heads: 2, depth: 64, barriers: false },
-  { batch: 2, queries: 5, keys: [5, 3], heads: 3, depth: 8, barriers: true },
-  { batch: 1, queries: 67, keys: [67, 17], heads: 2, depth: 64, barriers: true },
+  { batch: 1, queries: 1, keys: [1], heads: 1, depth: 4, barriers: false, lanes: 1 },
+  { ...small, depth: 8, barriers: false, lanes: 1 },
+  ...(shares ? [{ ...small, depth: 4 * subgroup, barriers: false, lanes: subgroup }] : []),
+  { ...large, barriers: false, lanes: shares ? subgroup : 1 },
+  { ...small, depth: 8, barriers: true, lanes: 1 },
+  { ...large, keys: [67, 17], barriers: true, lanes: shares ? subgroup : 1 },
 ];
 
 describe.skipIf(adapter === null)(`attention${adapter === null ? ' (skipped: no WebGPU adapter in Node)' : ''}`, () => {
-  test.each(cases)('$batch x $queries queries, keys $keys, $heads heads of $depth, barriers $barriers', async (size) => {
-    const { batch, queries, keys, heads, depth, barriers } = size;
+  test.each(cases)('$batch x $queries queries, keys $keys, $heads heads of $depth, barriers $barriers, lanes $lanes', async (size) => {
+    const { batch, queries, keys, heads, depth, barriers, lanes } = size;
     const width = heads * depth;
     const count = keys.length;
     const [keys0, keys1 = 0] = keys;
@@ -44,7 +51,7 @@ describe.skipIf(adapter === null)(`attention${adapter === null ? ' (skipped: no 
       const dys = tf.tensor3d(dy, [batch, queries, width]);
       const uniforms = [queries, keys0, keys1];
 
-      const forward = attentionKernel({ heads, depth, pieces: count, sums: true, barriers });
+      const forward = attentionKernel({ heads, depth, pieces: count, sums: true, barriers, lanes: barriers ? 1 : lanes });
       const [y, logs] = dispatch(forward.shader, [query, ...kv], [query.shape, [batch, queries, heads]], uniforms, forward.workgroups(batch, queries));
       expect(worst(await y!.data(), expected.y)).toBeLessThan(1e-5);
 
@@ -56,10 +63,10 @@ describe.skipIf(adapter === null)(`attention${adapter === null ? ' (skipped: no 
       expect(worst(await row!.data(), expected.classRow)).toBeLessThan(1e-5);
       expect(worst(await means!.data(), expected.mean)).toBeLessThan(1e-5);
 
-      const back = queryGradientKernel(heads, depth, count);
+      const back = queryGradientKernel(heads, depth, count, lanes);
       const [dq, statistics] = dispatch(back.shader, [query, ...kv, dys], [query.shape, [batch, queries, heads, 2]], uniforms, back.workgroups(batch, queries));
       expect(worst(await dq!.data(), expected.dq)).toBeLessThan(2e-5);
-      const keyBack = keyGradientKernel(heads, depth);
+      const keyBack = keyGradientKernel(heads, depth, lanes);
       for (const [i, n] of keys.entries()) {
         const [dkv] = dispatch(keyBack.shader, [query, kv[i]!, dys, statistics!], [[batch, n, 2 * width]], [queries, n, 0], keyBack.workgroups(batch, n));
         expect(worst(await dkv!.data(), expected.dkv[i]!), `piece ${i}`).toBeLessThan(2e-5);

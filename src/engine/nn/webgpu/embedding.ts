@@ -2,10 +2,11 @@
  * Z(0) before ln_pre in one product: patches are read where they lie in the frames, floats or packed bytes, and the
  * class token and the positions are added where the sum is stored. Row 0 of a frame is the class token's: its x is zero.
  */
-import type { FrozenMatrix } from '../linear';
+import * as tf from '@tensorflow/tfjs-core';
 import type { PixelScale } from '../kernels';
+import type { FrozenMatrix } from '../linear';
 import { adapterTraits, candidates } from './choice';
-import { currentDevice, kernel } from './gpu';
+import { currentDevice, dispatch, kernel } from './gpu';
 import { storageOf } from './packed';
 import { walk, weightReader, type ProductKernel } from './product';
 import { variantName, type ProductVariant } from './productShape';
@@ -84,9 +85,29 @@ function normalisation({ mean, deviation }: PixelScale): string {
     const shifts = ${three(mean.map((value, channel) => -value / deviation[channel]!))};`;
 }
 
-/** The kernel for these frames here; null where the matrix was packed elsewhere. */
-export function embeddingHere(sizes: Omit<Embedding, 'width' | 'storage'>, weight: FrozenMatrix): ProductKernel | null {
+export function packFrames(pixels: Uint8Array, resolution: number): tf.Tensor4D | null {
+  if (resolution % 4 !== 0) return null;
+  const words = new Int32Array(pixels.length / 4);
+  new Uint8Array(words.buffer).set(pixels);
+  const perRow = (resolution * 3) / 4;
+  return tf.tensor4d(words, [words.length / perRow / resolution, resolution, perRow, 1], 'int32');
+}
+
+export function embedFrames(
+  frames: tf.Tensor4D,
+  weight: FrozenMatrix,
+  classToken: tf.Tensor1D,
+  position: tf.Tensor2D,
+  patchSize: number,
+  scale: PixelScale,
+): tf.Tensor3D | null {
+  const [F, resolution] = frames.shape;
   const storage = storageOf(weight);
   if (storage === null) return null;
-  return embeddingKernel({ ...sizes, width: weight.outputs, storage }, candidates(adapterTraits(currentDevice()))[0]!);
+  const [tokens, D] = position.shape;
+  const bytes = frames.dtype === 'int32' ? scale : null;
+  const made = embeddingKernel({ resolution, patchSize, width: D, storage, bytes }, candidates(adapterTraits(currentDevice()))[0]!);
+  const rows = F * tokens;
+  const given = [frames, weight.data, classToken, position];
+  return dispatch(made.shader, given, [[F, tokens, D]], [rows], made.workgroups(rows))[0] as tf.Tensor3D;
 }

@@ -2,9 +2,9 @@
  * The WebGPU kernels behind the layers' seam (../kernels.ts); importing this registers them. A case a kernel does not
  * cover (a matrix packed elsewhere, a head of odd depth) returns null, and the plain twin runs.
  */
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Activation } from '../activation';
-import { registerKernels, type BlockKind, type Kernels, type PixelScale } from '../kernels';
+import { registerKernels, type BlockKind, type Kernels } from '../kernels';
 import type { FrozenMatrix } from '../linear';
 import { adamW } from './adamW';
 import { attentionKernel } from './attention';
@@ -12,16 +12,14 @@ import { keyGradientKernel, queryGradientKernel } from './attentionBackward';
 import { attentionWeightsKernel } from './attentionWeights';
 import { adapterTraits, chosenProduct } from './choice';
 import { indexedDbChoices } from './choiceStore';
-import { columnSumsKernel, normGradientsKernel } from './columns';
 import { activateBackwardKernel, activateKernel, elementwiseWorkgroups } from './elementwise';
-import { embeddingHere } from './embedding';
+import { embedFrames, packFrames } from './embedding';
 import { floatProduct } from './floatProduct';
 import { currentDevice, dispatch } from './gpu';
 import { layerNormBackwardKernel, layerNormKernel } from './layerNorm';
 import { packMatrix, storageOf, type Precision } from './packed';
-import { chooseProducts, warmUpBlocks } from './prepare';
-import { composeBackwardKernel, composeKernel, promptWorkgroups } from './prompts';
-import { foldKernel, unfoldKernel, unfoldWorkgroups } from './unfold';
+import { attentionSharing, chooseProducts, warmUpBlocks } from './prepare';
+import { trainableKernels } from './trainable';
 
 export { setHalfArithmetic } from './choice';
 export type { Precision } from './packed';
@@ -64,16 +62,6 @@ function linearBackward(dy: tf.Tensor2D, weight: FrozenMatrix): tf.Tensor2D | nu
   return dispatch(shader, [dy, weight.data], [[rows, inputs]], [rows], workgroups(rows))[0] as tf.Tensor2D;
 }
 
-function dense(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D | null, residual: tf.Tensor2D | null): tf.Tensor2D | null {
-  return floatProduct(x, weight, false, true, { bias, residual }) as tf.Tensor2D | null;
-}
-
-function columnSums(x: tf.Tensor2D): tf.Tensor1D {
-  const [rows, width] = x.shape;
-  const { shader, workgroups } = columnSumsKernel(width % 4 === 0, usesBarriers());
-  return dispatch(shader, [x], [[width]], [rows, width], workgroups(width))[0] as tf.Tensor1D;
-}
-
 function layerNorm(x: tf.Tensor2D, gain: tf.Tensor1D, bias: tf.Tensor1D, epsilon: number): tf.Tensor2D {
   const [rows, width] = x.shape;
   const { shader, workgroups } = layerNormKernel(width, epsilon, usesBarriers());
@@ -86,51 +74,6 @@ function layerNormBackward(x: tf.Tensor2D, gain: tf.Tensor1D, dy: tf.Tensor2D, e
   return dispatch(shader, [x, gain, dy], [[rows, width]], [rows], workgroups(rows))[0] as tf.Tensor2D;
 }
 
-function trainableLayerNormBackward(
-  x: tf.Tensor2D,
-  gain: tf.Tensor1D,
-  dy: tf.Tensor2D,
-  epsilon: number,
-): [tf.Tensor2D, tf.Tensor1D, tf.Tensor1D] {
-  const [rows, width] = x.shape;
-  const back = layerNormBackwardKernel(width, epsilon, usesBarriers(), true);
-  const [dx, statistics] = dispatch(back.shader, [x, gain, dy], [x.shape, [rows, 2]], [rows], back.workgroups(rows));
-  const { shader, workgroups } = normGradientsKernel(width % 4 === 0, usesBarriers());
-  const [dGain, dBias] = dispatch(shader, [x, dy, statistics!], [[width], [width]], [rows, width], workgroups(width));
-  statistics!.dispose();
-  return [dx as tf.Tensor2D, dGain as tf.Tensor1D, dBias as tf.Tensor1D];
-}
-
-function unfold(x: tf.Tensor4D, kT: number, kP: number): tf.Tensor2D {
-  const [B, T, P, channels] = x.shape;
-  const shape = [B * T * P, channels * kT * kP];
-  return dispatch(unfoldKernel(kT, kP), [x], [shape], [T, P, channels], unfoldWorkgroups(x.size))[0] as tf.Tensor2D;
-}
-
-function unfoldBackward(shape: readonly [number, number, number, number], dy: tf.Tensor2D, kT: number, kP: number): tf.Tensor4D {
-  const [B, T, P, channels] = shape;
-  return dispatch(foldKernel(kT, kP), [dy], [shape], [T, P, channels], unfoldWorkgroups(B * T * P * channels))[0] as tf.Tensor4D;
-}
-
-function composePrompts(own: tf.Tensor3D, interchange: tf.Tensor2D, projected: tf.Tensor3D, global: tf.Tensor2D | null): tf.Tensor4D {
-  const [B, T, D] = own.shape;
-  const S = global === null ? 0 : global.shape[0];
-  const P = 1 + S + T;
-  const whole = D % 4 === 0;
-  const shader = composeKernel(global !== null, whole);
-  const given = [own, interchange, projected, ...(global === null ? [] : [global])];
-  const uniforms = [T, S, whole ? D / 4 : D];
-  return dispatch(shader, given, [[B, T, P, D]], uniforms, promptWorkgroups(B * T * P * D, whole))[0] as tf.Tensor4D;
-}
-
-function composePromptsBackward(dy: tf.Tensor4D, S: number): tf.Tensor[] {
-  const [B, T, , D] = dy.shape;
-  const whole = D % 4 === 0;
-  const shapes = [[B, T, D], [T, D], [B, T, D], ...(S > 0 ? [[S, D]] : [])];
-  const uniforms = [T, S, whole ? D / 4 : D];
-  return dispatch(composeBackwardKernel(S > 0, whole), [dy], shapes, uniforms, promptWorkgroups((B * T + T + S) * D, whole));
-}
-
 function attention(
   query: tf.Tensor3D,
   keyValues: readonly tf.Tensor3D[],
@@ -140,7 +83,7 @@ function attention(
   const size = attentionSize(query, keyValues, heads);
   if (size === null) return null;
   const { batch, queries, depth, pieces, uniforms } = size;
-  const { shader, workgroups } = attentionKernel({ heads, depth, pieces, sums: wanted !== 'none', barriers: usesBarriers() });
+  const { shader, workgroups } = attentionKernel({ heads, depth, pieces, sums: wanted !== 'none', ...attentionSharing(depth) });
   const shapes = [query.shape, ...(wanted === 'none' ? [] : [[batch, queries, heads]])];
   const [output, logs] = dispatch(shader, [query, ...keyValues], shapes, uniforms, workgroups(batch, queries));
   if (wanted === 'none') return { output: output as tf.Tensor3D, weights: null };
@@ -157,10 +100,11 @@ function attentionBackward(query: tf.Tensor3D, keyValues: readonly tf.Tensor3D[]
   const size = attentionSize(query, keyValues, heads);
   if (size === null) return null;
   const { batch, queries, depth, pieces, uniforms } = size;
-  const back = queryGradientKernel(heads, depth, pieces);
+  const { lanes } = attentionSharing(depth);
+  const back = queryGradientKernel(heads, depth, pieces, lanes);
   const shapes = [query.shape, [batch, queries, heads, 2]];
   const [dQuery, statistics] = dispatch(back.shader, [query, ...keyValues, dy], shapes, uniforms, back.workgroups(batch, queries));
-  const keyBack = keyGradientKernel(heads, depth);
+  const keyBack = keyGradientKernel(heads, depth, lanes);
   const dPieces = keyValues.map((piece) => {
     const keys = piece.shape[1];
     return dispatch(keyBack.shader, [query, piece, dy, statistics!], [piece.shape], [queries, keys, 0], keyBack.workgroups(batch, keys))[0]!;
@@ -188,31 +132,6 @@ function activateBackward<T extends tf.Tensor>(activation: Activation, x: T, dy:
   return dispatch(activateBackwardKernel(activation), [x, dy], [x.shape], [], elementwiseWorkgroups(x.size))[0] as T;
 }
 
-function packFrames(pixels: Uint8Array, resolution: number): tf.Tensor4D | null {
-  if (resolution % 4 !== 0) return null;
-  const words = new Int32Array(pixels.length / 4);
-  new Uint8Array(words.buffer).set(pixels);
-  const perRow = (resolution * 3) / 4;
-  return tf.tensor4d(words, [words.length / perRow / resolution, resolution, perRow, 1], 'int32');
-}
-
-function embedFrames(
-  frames: tf.Tensor4D,
-  weight: FrozenMatrix,
-  classToken: tf.Tensor1D,
-  position: tf.Tensor2D,
-  patchSize: number,
-  scale: PixelScale,
-): tf.Tensor3D | null {
-  const [F, resolution] = frames.shape;
-  const made = embeddingHere({ resolution, patchSize, bytes: frames.dtype === 'int32' ? scale : null }, weight);
-  if (made === null) return null;
-  const [tokens, D] = position.shape;
-  const rows = F * tokens;
-  const given = [frames, weight.data, classToken, position];
-  return dispatch(made.shader, given, [[F, tokens, D]], [rows], made.workgroups(rows))[0] as tf.Tensor3D;
-}
-
 const choices = indexedDbChoices();
 
 /**
@@ -233,18 +152,12 @@ function usesBarriers(): boolean {
 }
 
 export const webgpuKernels: Kernels = {
+  ...trainableKernels,
   product: floatProduct,
-  dense,
-  columnSums,
   linear,
   linearBackward,
   layerNorm,
   layerNormBackward,
-  trainableLayerNormBackward,
-  unfold,
-  unfoldBackward,
-  composePrompts,
-  composePromptsBackward,
   attention,
   attentionBackward,
   activate,

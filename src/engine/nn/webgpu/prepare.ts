@@ -2,7 +2,7 @@
  * Getting ready for an encoder of known sizes: every kernel its blocks will run, so that pipelines are compiled in
  * parallel while the weights load, and the products among them, for `tuneProducts`.
  */
-import { attentionKernel } from './attention';
+import { attentionKernel, type AttentionShape } from './attention';
 import { keyGradientKernel, queryGradientKernel } from './attentionBackward';
 import { attentionWeightsKernel } from './attentionWeights';
 import { adapterTraits, allowedVariants, chosenProduct, isChosen, tuneProducts, useChoices } from './choice';
@@ -22,6 +22,12 @@ export interface BlockSizes {
   readonly activation: Activation;
   readonly layerNormEpsilon: number;
   readonly storage: Storage;
+}
+
+/** How attention's queries share keys and values here. */
+export function attentionSharing(depth: number): Pick<AttentionShape, 'barriers' | 'lanes'> {
+  const { software, subgroup } = adapterTraits(currentDevice());
+  return { barriers: !software, lanes: software && (depth / 4) % subgroup === 0 ? subgroup : 1 };
 }
 
 /** The products of one block forward, and with `backward` those of its way back. */
@@ -63,17 +69,17 @@ export async function warmUpBlocks(
   const { width, heads, layerNormEpsilon, activation } = sizes;
   const depth = width / heads;
   const pieces = prompts ? 2 : 1;
-  const barriers = !adapterTraits(currentDevice()).software;
+  const { barriers, lanes } = attentionSharing(depth);
   const kernels: Kernel[] = [
     layerNormKernel(width, layerNormEpsilon, barriers).shader,
-    attentionKernel({ heads, depth, pieces, sums: weights !== 'none', barriers }).shader,
+    attentionKernel({ heads, depth, pieces, sums: weights !== 'none', barriers, lanes }).shader,
     ...(weights === 'none' ? [] : [attentionWeightsKernel(heads, depth, pieces, weights).shader]),
     ...blockProducts(sizes, backward).map((product) => chosenProduct(product).shader),
     ...(backward
       ? [
           layerNormBackwardKernel(width, layerNormEpsilon, barriers).shader,
-          queryGradientKernel(heads, depth, pieces).shader,
-          keyGradientKernel(heads, depth).shader,
+          queryGradientKernel(heads, depth, pieces, lanes).shader,
+          keyGradientKernel(heads, depth, lanes).shader,
           activateBackwardKernel(activation),
         ]
       : []),
