@@ -20,7 +20,7 @@ const hiddenTab = `
   self.setTimeout = (work, wait, ...rest) => later(work, Math.max(1000, wait ?? 0), ...rest);
   self.requestAnimationFrame = () => 0;`;
 
-/** "lose" takes the device away; "break" also every one that follows, until "mend". */
+/** "break" takes the device away, and every one that follows until "mend". */
 const losableDevice = `
   const devices = [];
   let broken = false;
@@ -32,8 +32,8 @@ const losableDevice = `
     return device;
   };
   new BroadcastChannel('faults').onmessage = ({ data }) => {
-    broken = data === 'break' || (broken && data !== 'mend');
-    if (data !== 'mend') devices.at(-1)?.destroy();
+    broken = data === 'break';
+    if (broken) devices.at(-1)?.destroy();
   };`;
 
 const fullDisk = `
@@ -79,7 +79,13 @@ async function set(page: Page, values: Readonly<Record<string, string>>): Promis
   await page.getByTestId('advanced').locator('summary').click();
 }
 
-const fault = (page: Page, what: string) => page.evaluate((said) => new BroadcastChannel('faults').postMessage(said), what);
+async function fault(page: Page, what: string): Promise<void> {
+  await page.evaluate((said) => {
+    const port = new BroadcastChannel('faults');
+    // oxlint-disable-next-line require-post-message-target-origin -- a channel has no target
+    port.postMessage(said);
+  }, what);
+}
 
 async function pointsReach(page: Page, points: number): Promise<void> {
   await expect.poll(async () => Number(await page.getByTestId('curve').getAttribute('data-points')), { timeout: 240_000 }).toBeGreaterThanOrEqual(points);
@@ -112,23 +118,21 @@ test('in a hidden tab it trains as fast, and its memory is what was forecast', a
   expect(held / forecast).toBeLessThan(1.2);
 });
 
-test('a lost device is replaced and the curve goes on; lost again and again, it offers to go on', async ({ page }) => {
+test('a device lost again and again is said, and the training goes on from its last epoch', async ({ page }) => {
   test.setTimeout(900_000);
   await openTeach(page, losableDevice, 'webgpu');
   await collect(page, 2);
-  await set(page, { frames: '4', epochs: '4', warmupEpochs: '1', cachedViews: '1', batch: '2' });
+  await set(page, { frames: '4', epochs: '3', warmupEpochs: '1', cachedViews: '1', batch: '2' });
   await page.getByTestId('train-button').click();
-  await pointsReach(page, 2);
-  await fault(page, 'lose');
   await pointsReach(page, 3);
   await fault(page, 'break');
   await expect(page.getByTestId('training-error')).toContainText('graphics card was lost', { timeout: 240_000 });
-  await expect(page.getByTestId('pending-training')).toContainText(/[1-4] of 4 epochs/);
+  await expect(page.getByTestId('pending-training')).toContainText(/[1-3] of 3 epochs/);
   await fault(page, 'mend');
   await page.getByTestId('resume-training').click();
   await finished(page);
   await page.getByText('Curves of the training').click();
-  await expect(page.getByTestId('curve')).toHaveAttribute('data-points', '5');
+  await expect(page.getByTestId('curve')).toHaveAttribute('data-points', '4');
 });
 
 test('what will not fit names the setting that makes it fit, and one click sets it', async ({ page }) => {
