@@ -46,6 +46,8 @@ const name = values.name ?? basename(resolve(values.data));
 
 const app = await openHeadless({ extraModels: modelFolder === undefined ? [] : [modelFolder] });
 let exitCode = 0;
+/** Clips that were set aside when they were read; those that fail later are the result's. */
+let asideAtFirst = 0;
 try {
   const { page } = app;
   await page.exposeFunction('reportTeaching', report);
@@ -59,7 +61,7 @@ try {
     const { before, after, seconds, parameters, bestEpoch, ended, setAside } = outcome.result;
     const adapter = outcome.adapter === '' ? null : values.out;
     if (adapter !== null) writeFileSync(adapter, Buffer.from(outcome.adapter, 'base64'));
-    const last = { before: brief(before), after: brief(after), adapter, seconds, parameters, best_epoch: bestEpoch, ended, set_aside: setAside.length };
+    const last = { before: brief(before), after: brief(after), adapter, seconds, parameters, best_epoch: bestEpoch, ended, set_aside: asideAtFirst + setAside.length };
     if (values.json) console.log(JSON.stringify(last));
     else printForPeople(last);
   }
@@ -71,6 +73,7 @@ process.exit(exitCode);
 function report(message: TeachMessage): void {
   switch (message.kind) {
     case 'clip':
+      if (message.problem !== null) asideAtFirst += 1;
       if (message.problem !== null) console.error(`${paths[message.file]}: set aside. ${message.problem.message} ${message.problem.remedy}`);
       else if (!values.json) process.stderr.write(`\r${message.done} of ${message.total} clips read`);
       break;
@@ -98,10 +101,20 @@ function brief(accuracy: Accuracy | null): { top1: number; n: number; low: numbe
   return accuracy && { top1: accuracy.top1, n: accuracy.n, low: accuracy.low, high: accuracy.high };
 }
 
-function printForPeople({ before, after, adapter, seconds, parameters }: { before: Accuracy | null; after: Accuracy | null; adapter: string | null; seconds: number; parameters: number }): void {
+interface LastLine {
+  readonly before: Accuracy | null;
+  readonly after: Accuracy | null;
+  readonly adapter: string | null;
+  readonly seconds: number;
+  readonly parameters: number;
+  readonly best_epoch: number;
+}
+
+function printForPeople({ before, after, adapter, seconds, parameters, best_epoch: best }: LastLine): void {
   const text = (accuracy: Accuracy | null): string =>
     accuracy === null ? 'nothing held out' : `${percent(accuracy.top1)} of ${accuracy.n} (95 %: ${percent(accuracy.low)} to ${percent(accuracy.high)})`;
-  console.log(`before ${text(before)}\nafter  ${text(after)}\n${parameters} parameters, ${seconds.toFixed(1)} s${adapter === null ? '' : `, written to ${adapter}`}`);
+  const chosen = after === null || best === 0 ? '' : `\n       the best epoch, ${best}, was chosen on these same clips: it flatters a little`;
+  console.log(`before ${text(before)}\nafter  ${text(after)}${chosen}\n${parameters} parameters, ${seconds.toFixed(1)} s${adapter === null ? '' : `, written to ${adapter}`}`);
 }
 
 function number(value: number | null): string {
