@@ -41,6 +41,8 @@ interface Row {
   readonly seconds: number;
   /** Top-1 among all classes of the set, mean over seeds. */
   readonly top1: number;
+  /** Mean of the order from one view instead of the average of three; null where no order is measured. */
+  readonly one_view: number | null;
 }
 
 const { values } = parseArgs({
@@ -126,10 +128,11 @@ async function addRow(
     parameters: results[0]!.parameters,
     seconds: average(results.map((result) => result.seconds)),
     top1: average(results.map((result) => result.top1)),
+    one_view: set === 'order' ? average(results.map((result) => result.orderOfOneView!)) : null,
   };
   rows.push(row);
   const percent = (value: number): string => `${(value * 100).toFixed(1)} %`.padStart(7);
-  say(`${row.set.padEnd(6)}K ${String(row.shots).padEnd(3)} ${row.name.padEnd(38)} ${percent(row.mean)} +- ${percent(row.std)}  top-1 ${percent(row.top1)}  ${row.parameters} parameters  ${row.seconds.toFixed(0)} s`);
+  say(`${row.set.padEnd(6)}K ${String(row.shots).padEnd(3)} ${row.name.padEnd(38)} ${percent(row.mean)} +- ${percent(row.std)}  top-1 ${percent(row.top1)}${row.one_view === null ? '' : `  one view ${percent(row.one_view)}`}  ${row.parameters} parameters  ${row.seconds.toFixed(0)} s`);
 }
 
 function average(numbers: readonly number[]): number {
