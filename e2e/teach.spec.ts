@@ -153,14 +153,22 @@ test('stopping keeps the best, cancelling offers to go on', async ({ page }) => 
   await openTeach(page);
   await addClass(page, 0, 'playing guitar', first);
   await addClass(page, 1, 'clap', second);
-  await chooseEpochs(page, 40);
+  await chooseEpochs(page, 200);
   await page.getByTestId('train-button').click();
   await pointsReach(page, 2);
   await page.getByTestId('cancel-training').click();
   await page.getByTestId('resume-training').click({ timeout: 60_000 });
   await pointsReach(page, 3);
+
+  // A clip meanwhile says what it waits for, and has its turn when the training is stopped.
+  await page.getByRole('navigation').getByText('Recognise').click();
+  await page.getByTestId('file-input').setInputFiles(first[0]!);
+  await expect(page.getByTestId('progress')).toContainText('Waiting for the training');
+  await page.getByRole('navigation').getByText('Teach').click();
   await page.getByTestId('stop').click();
   await expect(page.getByTestId('outcome')).toHaveAttribute('data-ended', 'stopped', { timeout: 60_000 });
+  await page.getByRole('navigation').getByText('Recognise').click();
+  await expect(page.getByTestId('labels').getByRole('listitem').first()).toBeVisible({ timeout: 60_000 });
 });
 
 test('a recognised clip is taken along to be taught', async ({ page }) => {

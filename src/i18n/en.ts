@@ -151,6 +151,7 @@ export const en = {
   progress: {
     label: 'Progress',
     waiting: 'Waiting for the clip before',
+    training: 'Waiting for the training on the Teach page to end, or to be stopped',
     cancel: 'Cancel',
     cancelled: 'Stopped.',
     stages: {

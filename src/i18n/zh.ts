@@ -151,6 +151,7 @@ export const zh: Texts = {
   progress: {
     label: '进度',
     waiting: '等待前一个视频',
+    training: '等待“教学”页的训练结束或被停止',
     cancel: '取消',
     cancelled: '已停止。',
     stages: {

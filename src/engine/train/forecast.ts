@@ -47,8 +47,7 @@ function estimate(probe: Probe, { settings: measured, config, train, heldOut }: 
   const epochs = settings.temporalPrompts ? settings.epochs : 0;
   const perEpoch = n * probe.stepClip * (then.step / now.step) + h * judge;
   const pictureBytes = [...usedTrain, ...heldOut].reduce((sum, clip) => sum + frameBytes(clip, settings, config.resolution), 0);
-  const stepBytes = (probe.peakBytes - probe.baseBytes) * (held(settings, config, n) / held(measured, config, train.length));
-  const optimizerBytes = 4 * 4 * countParameters(adapterFor({ settings }, config)).total;
+  const stepBytes = (probe.peakBytes - probe.baseBytes - optimizerBytes(measured, config)) * (held(settings, config, n) / held(measured, config, train.length));
   const cacheBytes = tokenBytes(settings, config, n, h) + pictureBytes;
   return {
     preparing,
@@ -56,9 +55,14 @@ function estimate(probe: Probe, { settings: measured, config, train, heldOut }: 
     total: preparing + epochs * perEpoch,
     stepsPerEpoch: stepsPerEpoch(n, settings.batch),
     clips: { train: n, heldOut: h },
-    peakBytes: probe.baseBytes + stepBytes + optimizerBytes + cacheBytes,
+    peakBytes: probe.baseBytes + Math.max(0, stepBytes) + optimizerBytes(settings, config) + cacheBytes,
     cacheBytes,
   };
+}
+
+/** AdamW's two means of every parameter. */
+function optimizerBytes(settings: TrainingSettings, config: VisionConfig): Bytes {
+  return 2 * 4 * countParameters(adapterFor({ settings }, config)).total;
 }
 
 function keepsTokens(settings: TrainingSettings, config: VisionConfig): boolean {

@@ -6,6 +6,7 @@ import { batchStep, tapePlan } from './batch';
 import { givePoolBack } from './bufferPool';
 import { disposeTexts, encodeInput, fusedScores, uploadTexts } from './measure';
 import { liveBytes, watchMemory } from './memory';
+import { disposeAdamW, startAdamW, stepAdamW } from './optimizer';
 import type { TrainingTask } from './task';
 import { adapterFor } from './trainer';
 import { disposeInput } from './views';
@@ -20,7 +21,7 @@ export interface Probe {
   readonly judgeClip: Seconds;
   /** Held before the step: the model, the labels, a fresh adapter. */
   readonly baseBytes: Bytes;
-  /** The most that was held in it (memory.ts). */
+  /** The most that was held in it, the optimizer's state included (memory.ts). */
   readonly peakBytes: Bytes;
 }
 
@@ -39,11 +40,12 @@ export async function probeStep(task: TrainingTask, clips: number, decodeClip: S
   const noise = (seed: number): tf.Tensor4D => tf.randomUniform([settings.frames, R, R, 3], -1, 1, 'float32', seed);
   const frames = noise(1);
   const texts = uploadTexts(task);
-  const adapter = createAdapter(shape, settings.seed, { patchSize });
+  let adapter = createAdapter(shape, settings.seed, { patchSize });
   // What others left in the pool is not this training's.
   givePoolBack();
   const baseBytes = liveBytes();
   const memory = watchMemory();
+  let optimizer = startAdamW(adapter.tensors);
   let kept: tf.Tensor3D | undefined;
   try {
     const lower = keepsTokens
@@ -58,9 +60,12 @@ export async function probeStep(task: TrainingTask, clips: number, decodeClip: S
     const size = Math.min(clips, 2 * tapePlan(task, clips).clips);
     const labels = Array.from({ length: size }, (_, index) => index % 2);
     const step = await timed(async () => {
-      const result = await batchStep(task, adapter, texts, labels, { draw, ...work });
-      await Object.values(result.gradients)[0]?.data();
-      tf.dispose([result.features, ...Object.values(result.gradients)]);
+      const { features, gradients } = await batchStep(task, adapter, texts, labels, { draw, ...work });
+      const moved: ReturnType<typeof stepAdamW> = stepAdamW(optimizer, adapter.tensors, gradients, 0);
+      adapter = { settings: shape, tensors: moved.parameters };
+      optimizer = moved.state;
+      tf.dispose([features, ...Object.values(gradients)]);
+      await Object.values(adapter.tensors)[0]?.data();
     });
     const judge = await timed(async () => {
       const input = draw(0);
@@ -73,6 +78,7 @@ export async function probeStep(task: TrainingTask, clips: number, decodeClip: S
     kept?.dispose();
     frames.dispose();
     disposeAdapter(adapter);
+    disposeAdamW(optimizer);
     disposeTexts(texts);
     givePoolBack();
   }
@@ -85,7 +91,7 @@ async function timed(run: () => Promise<void>): Promise<Seconds> {
     const start = performance.now();
     await run();
     seconds = (performance.now() - start) / 1000;
-    if (seconds > 5) break;
+    if (seconds > 15) break;
   }
   return seconds;
 }

@@ -17,6 +17,7 @@ import {
   type Clip,
 } from '../../state/recognition';
 import { changeSettings, useSettings, type Settings } from '../../state/settings';
+import { useTeachingTraining } from '../../state/teachingTraining';
 import { useShortcuts } from '../common/shortcuts';
 import { ClipView } from './ClipView';
 import { Invitation } from './Invitation';
@@ -41,6 +42,7 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
   const models = useModels((state) => state.models);
   const adapters = useModels((state) => state.adapters);
   const samples = useSamples();
+  const training = useTeachingTraining((state) => state.run !== null);
   const [editing, setEditing] = useState(false);
   const [chosen, setChosen] = useState<{ readonly of: string; readonly index: number } | null>(null);
   const [sampleFailed, setSampleFailed] = useState<string | null>(null);
@@ -140,7 +142,7 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
                 onSettings={changeSettings}
                 overlay={
                   working ? (
-                    <ProgressCard clip={clip} onCancel={() => cancelClip(clip.id)} />
+                    <ProgressCard clip={clip} training={training} onCancel={() => cancelClip(clip.id)} />
                   ) : clip.status === 'cancelled' ? (
                     <StoppedCard onAgain={() => runAgain(clip.id)} />
                   ) : null

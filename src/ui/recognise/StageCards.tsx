@@ -4,16 +4,25 @@ import type { AppErrorData, ErrorCode } from '../../shared/errors';
 import type { Clip } from '../../state/recognition';
 import { ErrorText } from '../common/ErrorText';
 
-export function ProgressCard({ clip, onCancel }: { readonly clip: Clip; readonly onCancel: () => void }) {
+interface ProgressCardProps {
+  readonly clip: Clip;
+  /** A training has the engine to itself until it ends. */
+  readonly training: boolean;
+  readonly onCancel: () => void;
+}
+
+export function ProgressCard({ clip, training, onCancel }: ProgressCardProps) {
   const { t } = useTranslation();
   const { progress, status } = clip;
   const counted = progress !== null && progress.total > 0;
   const words =
     status === 'waiting' || progress === null ? t('progress.waiting') : t(`progress.stages.${progress.stage}`);
+  // Reading is done at once: what stands there longer waits for its turn.
+  const waits = training && (progress === null || progress.stage === 'reading');
   return (
     <div className="progress-card" data-testid="progress">
       <p>
-        <output>{words}</output>{' '}
+        <output>{waits ? t('progress.training') : words}</output>{' '}
         {counted && progress.total > 1 && progress.total <= 10_000 && (
           <span className="numbers">{t('progress.of', { done: progress.done, total: progress.total })}</span>
         )}
