@@ -9,9 +9,10 @@ const size = 64;
 const uniforms = ['T', 'S', 'groups'] as const;
 
 const main = `@compute @workgroup_size(${size})
-    fn main(@builtin(global_invocation_id) id: vec3u) {
-      let c = id.x % u.groups;
-      let row = id.x / u.groups;`;
+    fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+      let place = id.y * groups.x * ${size}u + id.x;
+      let c = place % u.groups;
+      let row = place / u.groups;`;
 
 function parts(hasGlobal: boolean, whole: boolean): string[] {
   return ['own', 'interchange', 'projected', ...(hasGlobal ? ['global'] : [])].map((name) => `${name}: array<${group(whole)}>`);
@@ -27,17 +28,17 @@ export function composeKernel(hasGlobal: boolean, whole: boolean): Kernel {
       uniforms,
     },
     `${main}
-      if (id.x >= arrayLength(&y)) { return; }
+      if (place >= arrayLength(&y)) { return; }
       let prompts = 1u + u.S + u.T;
       let frame = row / prompts; // of all clips
       let prompt = row % prompts;
       if (prompt == 0u) {
-        y[id.x] = own[frame * u.groups + c];
+        y[place] = own[frame * u.groups + c];
       } else if (prompt <= u.S) {
-        ${hasGlobal ? 'y[id.x] = global[(prompt - 1u) * u.groups + c];' : ''}
+        ${hasGlobal ? 'y[place] = global[(prompt - 1u) * u.groups + c];' : ''}
       } else {
         let t = prompt - 1u - u.S;
-        y[id.x] = interchange[t * u.groups + c] + projected[((frame / u.T) * u.T + t) * u.groups + c];
+        y[place] = interchange[t * u.groups + c] + projected[((frame / u.T) * u.T + t) * u.groups + c];
       }
     }`,
   );
@@ -75,7 +76,9 @@ export function composeBackwardKernel(hasGlobal: boolean, whole: boolean): Kerne
 
 /** @param numbers of the result @param whole taken four at a time */
 export function promptWorkgroups(numbers: number, whole: boolean): Workgroups {
-  return [Math.ceil(numbers / (whole ? 4 : 1) / size)];
+  const groups = Math.ceil(numbers / (whole ? 4 : 1) / size);
+  const across = Math.min(groups, 32768);
+  return [across, Math.ceil(groups / across)];
 }
 
 function group(whole: boolean): 'vec4f' | 'f32' {
