@@ -88,10 +88,10 @@ async function fault(page: Page, what: string): Promise<void> {
 }
 
 async function pointsReach(page: Page, points: number): Promise<void> {
-  await expect.poll(async () => Number(await page.getByTestId('curve').getAttribute('data-points')), { timeout: 240_000 }).toBeGreaterThanOrEqual(points);
+  await expect.poll(async () => Number(await page.getByTestId('curve').getAttribute('data-points')), { timeout: 400_000 }).toBeGreaterThanOrEqual(points);
 }
 
-const finished = (page: Page) => expect(page.getByTestId('outcome')).toHaveAttribute('data-ended', 'finished', { timeout: 240_000 });
+const finished = (page: Page) => expect(page.getByTestId('outcome')).toHaveAttribute('data-ended', 'finished', { timeout: 400_000 });
 
 /** "210 MB of about 4.00 GB" to bytes of its first number. */
 async function bytesIn(page: Page, name: string): Promise<number> {
@@ -122,9 +122,10 @@ test('a device lost again and again is said, and the training goes on from its l
   test.setTimeout(900_000);
   await openTeach(page, losableDevice, 'webgpu');
   await collect(page, 2);
-  await set(page, { frames: '4', epochs: '3', warmupEpochs: '1', cachedViews: '1', batch: '2' });
+  // Few kernels: each new device compiles them all again, and the software adapter takes its time.
+  await set(page, { frames: '4', body: 'none', epochs: '3', warmupEpochs: '1', cachedViews: '1', batch: '2' });
   await page.getByTestId('train-button').click();
-  await pointsReach(page, 3);
+  await pointsReach(page, 2);
   await fault(page, 'break');
   await expect(page.getByTestId('training-error')).toContainText('graphics card was lost', { timeout: 240_000 });
   await expect(page.getByTestId('pending-training')).toContainText(/[1-3] of 3 epochs/);
