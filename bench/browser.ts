@@ -7,9 +7,11 @@ import { createServer, type Plugin } from 'vite';
 import { chromiumArguments, requireChromium } from '../src/cli/chromium.mjs';
 import { isolationHeaders } from '../src/cli/headers.mjs';
 import { benchClips } from './clips';
-import type { BenchPlan, Group } from './page';
+import type { Stage } from './contender';
+import type { BenchPlan, Group, PageAdapter } from './page';
 import { installPeers } from './peers';
 import type { Row } from './rows';
+import type { EncoderName } from './sizes';
 
 export interface BenchOptions {
   readonly quick: boolean;
@@ -17,14 +19,16 @@ export interface BenchOptions {
   readonly row: (row: Row) => void;
   /** One part alone. */
   readonly only?: 'gpu' | 'cpu' | 'decode';
-  /** Timed runs of each contender; 3 when quick, else 5. */
+  /** Timed runs of each contender and stage. */
   readonly runs?: number;
+  /** For the GPU's rows, instead of the one that suits the adapter. */
+  readonly encoder?: EncoderName;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** @returns the WebGPU adapter's name, null where there is none */
-export async function benchInBrowser({ quick, say, row, only, runs }: BenchOptions): Promise<string | null> {
+export async function benchInBrowser({ quick, say, row, only, runs, encoder }: BenchOptions): Promise<string | null> {
   const peers = only === 'decode' ? {} : installPeers(say);
   const clips = only === undefined || only === 'decode' ? benchClips(say, quick) : { folder: null, clips: [] };
   const folders = { ...peers, ...(clips.folder === null ? {} : { '/clips/': clips.folder }) };
@@ -61,13 +65,14 @@ export async function benchInBrowser({ quick, say, row, only, runs }: BenchOptio
     await page.exposeFunction('row', row);
     await page.goto(`${server.resolvedUrls!.local[0]}bench/page.html`);
     await page.waitForFunction(() => 'bench' in globalThis);
-    const adapter = await page.evaluate(() => (globalThis as unknown as { adapterName: () => Promise<string | null> }).adapterName());
-    const groups = plannedGroups(adapter, quick, '/peers/transformers/' in peers)
-      .filter(({ title }) => only === undefined || title.toLowerCase().startsWith(only))
-      .map((group) => ({ ...group, runs: runs ?? group.runs }));
+    const adapter = await page.evaluate(() =>
+      (globalThis as unknown as { pageAdapter: () => Promise<PageAdapter | null> }).pageAdapter(),
+    );
+    const groups = plannedGroups(adapter, { quick, transformers: '/peers/transformers/' in peers, ...(runs === undefined ? {} : { runs }), ...(encoder === undefined ? {} : { encoder }) })
+      .filter(({ title }) => only === undefined || title.toLowerCase().startsWith(only));
     const plan: BenchPlan = { groups, decode: { clips: clips.clips, runs: runs ?? (quick ? 1 : 3) } };
     await page.evaluate((given) => (globalThis as unknown as { bench: (plan: BenchPlan) => Promise<void> }).bench(given), plan);
-    return adapter;
+    return adapter === null ? null : `${adapter.name}${adapter.software ? ' (software)' : ''}`;
   } finally {
     await browser.close();
     await server.close();
@@ -75,18 +80,31 @@ export async function benchInBrowser({ quick, say, row, only, runs }: BenchOptio
 }
 
 /** GPU contenders on what the adapter can bear, then CPU contenders. */
-export function plannedGroups(adapter: string | null, quick: boolean, transformers: boolean): Group[] {
-  const software = adapter?.endsWith('(software)') === true;
-  const gpuEncoder = software ? (quick ? 'tiny' : 'toy') : quick ? 'small' : 'vit-b-16';
+export function plannedGroups(
+  adapter: PageAdapter | null,
+  { quick, transformers, runs, encoder }: Pick<BenchOptions, 'quick' | 'runs' | 'encoder'> & { readonly transformers: boolean },
+): Group[] {
+  const software = adapter?.software === true;
+  const half = adapter?.half === true;
+  const gpuEncoder = encoder ?? (software ? (quick ? 'tiny' : 'toy') : quick ? 'small' : 'vit-b-16');
   const cpuEncoder = quick ? 'small' : 'vit-b-16';
-  const runs = quick ? 3 : 5;
-  const all = ['forward', 'forward with prompts', 'training step'] as const;
+  const times = (forward: number, prompted: number, training?: number): Group['runs'] => {
+    const planned: [Stage, number | undefined][] = [['forward', forward], ['forward with prompts', prompted], ['training step', training]];
+    return Object.fromEntries(planned.filter(([, count]) => count !== undefined).map(([stage, count]) => [stage, runs ?? count]));
+  };
   const gpu: Group = {
     title: `GPU, ${gpuEncoder}`,
     encoder: gpuEncoder,
-    contenders: ['ours, WebGPU', 'stock tfjs, WebGPU', 'onnxruntime-web, WebGPU', ...(transformers ? (['transformers.js, WebGPU'] as const) : [])],
-    stages: all,
-    runs,
+    contenders: [
+      'ours, WebGPU',
+      ...(half && !software ? (['ours, half arithmetic, WebGPU'] as const) : []), // software adapters have no such variant
+      'stock tfjs, WebGPU',
+      'onnxruntime-web, WebGPU',
+      ...(half ? (['onnxruntime-web fp16, WebGPU'] as const) : []),
+      ...(transformers ? (['transformers.js, WebGPU'] as const) : []),
+    ],
+    // A software adapter compiles for about a minute in all, and a stock training step takes it some ten seconds.
+    runs: !quick ? times(5, 5, 5) : software ? times(3, 1, 1) : times(3, 3, 3),
   };
   const cpu: Group = {
     title: `CPU, ${cpuEncoder}`,
@@ -99,8 +117,7 @@ export function plannedGroups(adapter: string | null, quick: boolean, transforme
       ...(transformers ? (['transformers.js, wasm'] as const) : []),
     ],
     // a training step of ViT-B/16 on one CPU thread takes minutes; the quick run's encoder shows the ratio
-    stages: quick ? all : ['forward', 'forward with prompts'],
-    runs,
+    runs: quick ? times(3, 3, 1) : times(5, 5),
   };
   return adapter === null ? [cpu] : [gpu, cpu];
 }

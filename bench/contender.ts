@@ -6,8 +6,10 @@ export type Stage = (typeof stages)[number];
 
 export const contenderNames = [
   'ours, WebGPU',
+  'ours, half arithmetic, WebGPU',
   'stock tfjs, WebGPU',
   'onnxruntime-web, WebGPU',
+  'onnxruntime-web fp16, WebGPU',
   'transformers.js, WebGPU',
   'ours, wasm',
   'stock tfjs, wasm',
@@ -20,6 +22,11 @@ export type ContenderName = (typeof contenderNames)[number];
 /** Whose time a contender's is divided by. */
 export function rivalOf(name: ContenderName): ContenderName {
   return name.includes('WebGPU') ? 'ours, WebGPU' : 'ours, wasm';
+}
+
+/** How near the reference a contender's features must be: where it computes in half precision, as near as that can be. */
+export function agreementOf(name: ContenderName): number {
+  return /half|fp16/.test(name) ? 0.9995 : 0.9999;
 }
 
 export interface Contender {

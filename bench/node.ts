@@ -1,25 +1,24 @@
 /**
  * The GPU part without a browser, on Dawn in Node: ours with kernels and on stock tfjs operations, and the device's own
- * matrix-product rate, so that the share of it that the encoder reaches can be told. onnxruntime-web's WebGPU build
- * wants a browser and takes no part here.
+ * matrix-product rate, with the share of it that the encoder reaches. onnxruntime-web's WebGPU build wants a browser and
+ * takes no part here.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { dispatch } from '../src/engine/nn/webgpu/gpu';
-import { adapterTraits, candidates } from '../src/engine/nn/webgpu/choice';
-import { packMatrix } from '../src/engine/nn/webgpu/packed';
-import { productKernel } from '../src/engine/nn/webgpu/product';
-import { variantName } from '../src/engine/nn/webgpu/productShape';
+import { registerKernels } from '../src/engine/nn';
+import { webgpuKernels } from '../src/engine/nn/webgpu';
+import { adapterTraits } from '../src/engine/nn/webgpu/choice';
 import { startDawn } from '../src/engine/nn/webgpu/testing';
 import type { BenchOptions } from './browser';
-import { stages, worstCosine, type Contender } from './contender';
+import { agreementOf, stages, worstCosine, type Contender, type ContenderName } from './contender';
 import { installGpuCounter } from './gpuCounter';
 import { createOurs } from './ours';
+import { productRates } from './productRates';
 import { median } from './rows';
 import { encoders, flops } from './sizes';
 import { randomFrames, randomWeights } from './weights';
 
 /** @returns the adapter's name, null where Dawn finds none */
-export async function benchInNode({ quick, say, row, runs: given }: BenchOptions): Promise<string | null> {
+export async function benchInNode({ quick, say, row, runs: given, encoder: asked }: BenchOptions): Promise<string | null> {
   const { globals } = await import('webgpu');
   Object.assign(globalThis, globals);
   const counter = installGpuCounter();
@@ -28,20 +27,24 @@ export async function benchInNode({ quick, say, row, runs: given }: BenchOptions
   const device = (tf.backend() as unknown as { device: GPUDevice }).device;
   const traits = adapterTraits(device);
   say(`${traits.name}; features ${[...device.features].join(', ')}`);
-  const encoder = traits.software ? (quick ? 'tiny' : 'toy') : quick ? 'small' : 'vit-b-16';
+  const encoder = asked ?? (traits.software ? (quick ? 'tiny' : 'toy') : quick ? 'small' : 'vit-b-16');
   const size = encoders[encoder];
   const weights = randomWeights(size);
   const frames = randomFrames(size);
-  const players: Record<string, Contender> = {
-    'ours, WebGPU': createOurs(size, weights, frames, { stock: false, start: async () => {} }),
-    'stock tfjs, WebGPU': createOurs(size, weights, frames, { stock: true, start: async () => {} }),
-  };
+  const take = (kind: 'kernels' | 'half' | 'stock'): Contender => createOurs(size, weights, frames, { kind, start: async () => {} });
+  const players: [ContenderName, Contender][] = [
+    ['ours, WebGPU', take('kernels')],
+    // software adapters have no variant that sums in half precision
+    ...(traits.half && !traits.software ? [['ours, half arithmetic, WebGPU', take('half')] as [ContenderName, Contender]] : []),
+    ['stock tfjs, WebGPU', take('stock')],
+  ];
   const runs = given ?? (quick ? 3 : 5);
-  const expected = new Map<string, Float32Array>();
+  const forward = new Map<ContenderName, number>();
   for (const stage of stages) {
-    const medians: Record<string, number> = {};
-    // One after the other here: both live on the same tfjs backend, and the kernels are taken out for the second.
-    for (const [name, contender] of Object.entries(players)) {
+    let expected: Float32Array | undefined;
+    let ours: number | undefined;
+    // One after the other here: all live on the same tfjs backend, and the kernels are taken out for the last.
+    for (const [name, contender] of players) {
       const start = performance.now();
       await contender.prepare(stage, []);
       let features = await contender.run();
@@ -55,49 +58,36 @@ export async function benchInNode({ quick, say, row, runs: given }: BenchOptions
       }
       const count = counter?.read();
       await contender.release();
-      if (name.startsWith('ours')) expected.set(stage, features.slice());
-      medians[name] = median(times);
-      const agrees = worstCosine(features, expected.get(stage)!, size.embedding) > 0.9999;
-      const ratio = medians[name] / medians['ours, WebGPU']!;
+      registerKernels('webgpu', webgpuKernels);
+      expected ??= features.slice();
+      const taken = median(times);
+      ours ??= taken;
+      const agrees = worstCosine(features, expected, size.embedding) > agreementOf(name);
       const shared = { contender: name, dispatches: count?.dispatches ?? null, gpu_bytes: count?.peakBytes ?? null, agrees };
+      const title = `GPU in Node, ${encoder}`;
       if (stage === 'forward') {
-        row({ ...shared, stage: `GPU in Node, ${encoder}: first run`, median_ms: first, runs: 1, ratio_to_ours: null });
-        say(`${name}: ${(flops(size) / medians[name] / 1e6).toFixed(1)} GFLOP/s of products and attention`);
+        forward.set(name, taken);
+        row({ ...shared, stage: `${title}: first run`, median_ms: first, runs: 1, ratio_to_ours: null });
       }
-      row({ ...shared, stage: `GPU in Node, ${encoder}: ${stage}`, median_ms: medians[name], runs, ratio_to_ours: ratio });
-      await restoreKernels();
+      row({ ...shared, stage: `${title}: ${stage}`, median_ms: taken, runs, ratio_to_ours: taken / ours });
     }
   }
-  await productRates(say, traits.software ? 256 : 4096);
+  const work = flops(size);
+  const rates = await productRates(traits.software ? 256 : 4096, say);
+  for (const [name, taken] of forward) {
+    if (!name.startsWith('ours')) continue;
+    const rate = name.includes('half') ? Math.max(rates.single, rates.half) : rates.single;
+    say(`${name}: ${(work / taken / 1e6).toFixed(1)} GFLOP/s, ${((100 * work) / taken / 1e6 / rate).toFixed(0)} % of the device's products`);
+    row({
+      contender: `the same arithmetic at this device's best product (${rate.toFixed(0)} GFLOP/s)`,
+      stage: `GPU in Node, ${encoder}: forward, share of the peak that ${name.replace(', WebGPU', '')} reaches`,
+      median_ms: work / rate / 1e6,
+      runs,
+      ratio_to_ours: work / rate / 1e6 / taken,
+      dispatches: null,
+      gpu_bytes: null,
+      agrees: null,
+    });
+  }
   return traits.name;
-}
-
-/** `stock` took the kernels out. */
-async function restoreKernels(): Promise<void> {
-  const { webgpuKernels } = await import('../src/engine/nn/webgpu');
-  const { registerKernels } = await import('../src/engine/nn');
-  registerKernels('webgpu', webgpuKernels);
-}
-
-/** Every candidate on one large square product: what this device gives. */
-async function productRates(say: (text: string) => void, side: number): Promise<void> {
-  const device = (tf.backend() as unknown as { device: GPUDevice }).device;
-  const matrix = packMatrix(new Float32Array(side * side).fill(0.125), side, side, 'half');
-  const x = tf.randomUniform([side, side], -1, 1, 'float32', 1);
-  for (const variant of candidates(adapterTraits(device))) {
-    const { shader, workgroups } = productKernel(
-      { inputs: side, outputs: side, storage: 'half', transposed: false, bias: false, activation: 'none', residual: false, derivative: 'none' },
-      variant,
-    );
-    const times: number[] = [];
-    for (let run = 0; run < 4; run++) {
-      const start = performance.now();
-      const [y] = dispatch(shader, [x, matrix.data], [[side, side]], [side], workgroups(side));
-      await tf.tidy(() => tf.slice(y as tf.Tensor2D, [0, 0], [1, 1])).data();
-      times.push(performance.now() - start);
-      y!.dispose();
-    }
-    say(`product ${side}^3, ${variantName(variant)}: ${((2 * side ** 3) / Math.min(...times) / 1e6).toFixed(1)} GFLOP/s`);
-  }
-  tf.dispose([x, matrix.data]);
 }

@@ -12,7 +12,7 @@ import { randomFrames, randomWeights } from './weights';
 const size: EncoderSize = { name: 'test', width: 64, layers: 2, patchSize: 8, resolution: 24, embedding: 12, frames: 4 };
 const weights = randomWeights(size);
 const frames = randomFrames(size);
-const ours: Contender = createOurs(size, weights, frames, { stock: false, start: () => startNodeBackend('cpu') });
+const ours: Contender = createOurs(size, weights, frames, { kind: 'kernels', start: () => startNodeBackend('cpu') });
 
 beforeAll(() => {
   ort.env.wasm.numThreads = 1;

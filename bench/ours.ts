@@ -1,4 +1,4 @@
-/** Our engine, with its kernels or on stock tfjs operations (the same layers, their plain twins). */
+/** Our engine: with its kernels, with those that sum in half precision, or on stock tfjs operations (their plain twins). */
 import * as tf from '@tensorflow/tfjs-core';
 import {
   adapterSettings,
@@ -13,6 +13,8 @@ import {
   type VisionParams,
 } from '../src/engine/model';
 import { registerKernels, type Kernels } from '../src/engine/nn';
+import { setHalfArithmetic } from '../src/engine/nn/webgpu';
+import { destroyUnusedBuffers } from '../src/engine/unusedBuffers';
 import type { Contender, Stage } from './contender';
 import type { EncoderSize } from './sizes';
 import { weightSource, type Weights } from './weights';
@@ -41,17 +43,18 @@ const noKernels: { [name in keyof Required<Kernels>]: undefined } = {
   prepare: undefined,
 };
 
-/** @param start makes the backend current */
+/** @param start makes the backend current; called once */
 export function createOurs(
   size: EncoderSize,
   weights: Weights,
   frameValues: Float32Array,
-  { start, stock }: { readonly start: () => Promise<void>; readonly stock: boolean },
+  { start, kind }: { readonly start: () => Promise<void>; readonly kind: 'kernels' | 'half' | 'stock' },
 ): Contender {
   const { frames: T, resolution, width, embedding } = size;
   let params: VisionParams | undefined;
   let adapter: Adapter | null = null;
   let stage: Stage = 'forward';
+  let started = false;
 
   const encode = async (onPrompts?: (layer: Float32Array) => void): Promise<Float32Array> => {
     const frames = tf.tensor4d(frameValues, [T, resolution, resolution, 3]);
@@ -72,8 +75,10 @@ export function createOurs(
 
   return {
     async prepare(wanted) {
-      await start();
-      if (stock) registerKernels(tf.getBackend(), noKernels);
+      if (!started) await start();
+      started = true;
+      if (kind === 'stock') registerKernels(tf.getBackend(), noKernels);
+      if (tf.getBackend() === 'webgpu') setHalfArithmetic(kind === 'half');
       stage = wanted;
       params = await loadVisionEncoder(weightSource(weights));
       const { config } = params;
@@ -99,6 +104,7 @@ export function createOurs(
       if (params !== undefined) disposeVisionEncoder(params);
       adapter = null;
       params = undefined;
+      destroyUnusedBuffers(); // the next stage's bytes are its own
     },
     async prompts() {
       const layers: Float32Array[] = [];

@@ -2,7 +2,7 @@
  * Runs the bench in a page: groups of contenders on the same encoder, each in its worker, their runs interleaved so
  * that what slows the machine down slows all of them.
  */
-import { rivalOf, stages, worstCosine, type ContenderName, type Stage } from './contender';
+import { agreementOf, rivalOf, stages, worstCosine, type ContenderName, type Stage } from './contender';
 import { decodeRows, type DecodePlan } from './decode';
 import { median, type Row } from './rows';
 import { encoders, type EncoderName } from './sizes';
@@ -12,8 +12,8 @@ export interface Group {
   readonly title: string;
   readonly encoder: EncoderName;
   readonly contenders: readonly ContenderName[];
-  readonly stages: readonly Stage[];
-  readonly runs: number;
+  /** Timed runs of each stage, after a first one; a stage that is not named is left out. */
+  readonly runs: Readonly<Partial<Record<Stage, number>>>;
 }
 
 export interface BenchPlan {
@@ -28,7 +28,6 @@ declare global {
 }
 
 const reference: ContenderName = 'onnxruntime-web, wasm 1 thread';
-const agreement = 0.9999;
 
 interface Player {
   readonly name: ContenderName;
@@ -64,41 +63,22 @@ async function runGroup(group: Group): Promise<void> {
     await joined.send({ do: 'start', contender: name, encoder });
     players.push(joined);
   }
-  const expected = await references(group, players);
-  for (const stage of group.stages) {
-    say(`${title}: ${stage}`);
-    await runStage(group, stage, players.filter(({ name }) => takesPart(name, stage)), expected, runs);
-  }
-  for (const { end } of players) end();
-}
-
-interface Expected {
-  readonly prompts: readonly Float32Array[];
-  readonly features: Readonly<Record<Stage, Float32Array | null>>;
-}
-
-/** Features to compare with, by the reference, and the prompts that everyone gets, by ours. */
-async function references({ encoder, stages: wanted }: Group, players: readonly Player[]): Promise<Expected> {
-  const prompted = wanted.some((stage) => stage !== 'forward');
-  let prompts: readonly Float32Array[] = [];
-  if (prompted) {
-    const ours = players.find(({ name }) => name.startsWith('ours'))!;
-    await checked(ours.send({ do: 'prepare', stage: 'forward with prompts', prompts: [] }));
-    prompts = (await checked(ours.send({ do: 'prompts' }))).prompts;
-    await ours.send({ do: 'release' });
-  }
   const judge = player(reference);
   await judge.send({ do: 'start', contender: reference, encoder });
-  const features = async (stage: Stage): Promise<Float32Array | null> => {
-    await checked(judge.send({ do: 'prepare', stage, prompts: stage === 'forward' ? [] : prompts }));
-    const answer = await checked(judge.send({ do: 'run' }));
-    await judge.send({ do: 'release' });
-    return answer.features;
-  };
-  const plain = await features('forward');
-  const withPrompts = prompted ? await features('forward with prompts') : null;
-  judge.end();
-  return { prompts, features: { forward: plain, 'forward with prompts': withPrompts, 'training step': withPrompts } };
+  for (const stage of stages) {
+    if (runs[stage] === undefined) continue;
+    say(`${title}: ${stage}`);
+    await runStage(group, stage, players.filter(({ name }) => takesPart(name, stage)), judge, runs[stage]);
+  }
+  for (const { end } of [judge, ...players]) end();
+}
+
+/** What everyone's features are compared with. */
+async function judged(judge: Player, stage: Stage, prompts: readonly Float32Array[]): Promise<Float32Array> {
+  await checked(judge.send({ do: 'prepare', stage, prompts }));
+  const { features } = await checked(judge.send({ do: 'run' }));
+  await judge.send({ do: 'release' });
+  return features!;
 }
 
 async function checked(answer: Promise<Answer>): Promise<Answer> {
@@ -117,19 +97,26 @@ interface Score {
   error: string | null;
 }
 
-async function runStage(group: Group, stage: Stage, players: readonly Player[], expected: Expected, runs: number): Promise<void> {
+async function runStage(group: Group, stage: Stage, players: readonly Player[], judge: Player, runs: number): Promise<void> {
   const { embedding } = encoders[group.encoder];
-  const compare = ({ features }: Answer): boolean =>
-    features !== null && worstCosine(features, expected.features[stage]!, embedding) > agreement;
   const scores: Score[] = [];
+  let prompts: readonly Float32Array[] = [];
+  let expected: Float32Array | undefined;
+  const compare = ({ name }: Player, { features }: Answer): boolean =>
+    features !== null && worstCosine(features, expected!, embedding) > agreementOf(name);
   for (const participant of players) {
-    const ready = await participant.send({ do: 'prepare', stage, prompts: stage === 'forward' ? [] : expected.prompts });
+    const ready = await participant.send({ do: 'prepare', stage, prompts });
+    if (expected === undefined) {
+      // Ours comes first, and makes the prompts that everyone gets.
+      if (stage !== 'forward') ({ prompts } = await checked(participant.send({ do: 'prompts' })));
+      expected = await judged(judge, stage, prompts);
+    }
     const answer = ready.error === null ? await participant.send({ do: 'run' }) : ready;
     scores.push({
       player: participant,
       first: ready.milliseconds + answer.milliseconds,
       times: [],
-      agrees: answer.error === null && compare(answer),
+      agrees: answer.error === null && compare(participant, answer),
       dispatches: null,
       gpuBytes: null,
       error: answer.error,
@@ -140,7 +127,7 @@ async function runStage(group: Group, stage: Stage, players: readonly Player[], 
       if (score.error !== null) continue;
       const answer = await score.player.send({ do: 'run' });
       score.times.push(answer.milliseconds);
-      score.agrees &&= compare(answer);
+      score.agrees &&= compare(score.player, answer);
       score.dispatches = answer.dispatches;
       score.gpuBytes = answer.gpuBytes;
       score.error = answer.error;
@@ -188,13 +175,22 @@ async function bench({ groups, decode }: BenchPlan): Promise<void> {
   for (const decoded of await decodeRows(decode, say)) row(decoded);
 }
 
-/** The adapter, as it names itself; null where there is none. */
-async function adapterName(): Promise<string | null> {
-  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) return null;
-  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
-  const name = [vendor, architecture, device, description].filter((part) => part !== '').join(' ');
-  return isFallbackAdapter ? `${name} (software)` : name;
+export interface PageAdapter {
+  /** As it names itself. */
+  readonly name: string;
+  /** A program on the CPU. */
+  readonly software: boolean;
+  /** Has shader-f16. */
+  readonly half: boolean;
 }
 
-Object.assign(globalThis, { bench, adapterName, stages });
+/** Null where there is none. */
+async function pageAdapter(): Promise<PageAdapter | null> {
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) return null;
+  const { vendor, architecture, device, description, isFallbackAdapter: software } = adapter.info;
+  const name = [vendor, architecture, device, description].filter((part) => part !== '').join(' ');
+  return { name, software, half: adapter.features.has('shader-f16') };
+}
+
+Object.assign(globalThis, { bench, pageAdapter });

@@ -18,7 +18,7 @@ export interface EncoderSize {
 export const encoders = {
   'vit-b-16': { name: 'ViT-B/16', width: 768, layers: 12, patchSize: 16, resolution: 224, embedding: 512, frames: 8 },
   small: { name: 'small (width 256, 6 layers, 112 px)', width: 256, layers: 6, patchSize: 16, resolution: 112, embedding: 128, frames: 8 },
-  tiny: { name: 'tiny (width 128, 6 layers, 64 px)', width: 128, layers: 6, patchSize: 16, resolution: 64, embedding: 64, frames: 8 },
+  tiny: { name: 'tiny (width 128, 4 layers, 48 px)', width: 128, layers: 4, patchSize: 16, resolution: 48, embedding: 64, frames: 8 },
   toy: { name: 'toy (width 256, 6 layers, 96 px)', width: 256, layers: 6, patchSize: 16, resolution: 96, embedding: 128, frames: 8 },
 } as const satisfies Record<string, EncoderSize>;
 
@@ -28,10 +28,14 @@ export function patches({ resolution, patchSize }: EncoderSize): number {
   return (resolution / patchSize) ** 2;
 }
 
-/** Multiply-adds of one clip, times two: what the products alone cost (prompts not counted). */
+/**
+ * What ours computes of one clip in products and attention, two for a multiply-add, prompts not counted. The last block
+ * makes keys and values of all tokens, and the rest for class tokens alone.
+ */
 export function flops(size: EncoderSize): number {
   const { width: D, layers, patchSize, frames } = size;
   const tokens = patches(size) + 1;
   const block = 24 * tokens * D * D + 4 * tokens * tokens * D;
-  return frames * (layers * block + 2 * (tokens - 1) * patchSize * patchSize * 3 * D);
+  const lastBlock = (4 * tokens + 20) * D * D + 4 * tokens * D;
+  return frames * ((layers - 1) * block + lastBlock + 2 * (tokens - 1) * patchSize * patchSize * 3 * D);
 }

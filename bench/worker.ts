@@ -32,19 +32,23 @@ async function create(name: ContenderName, encoder: EncoderName): Promise<Conten
   const size = encoders[encoder];
   const weights = randomWeights(size);
   const frames = randomFrames(size);
-  const ours = (backend: 'webgpu' | 'wasm', stock: boolean): Contender =>
-    createOurs(size, weights, frames, { stock, start: async () => void (await startBackend(backend)) });
+  const ours = (backend: 'webgpu' | 'wasm', kind: 'kernels' | 'half' | 'stock'): Contender =>
+    createOurs(size, weights, frames, { kind, start: async () => void (await startBackend(backend)) });
   switch (name) {
     case 'ours, WebGPU':
-      return ours('webgpu', false);
+      return ours('webgpu', 'kernels');
+    case 'ours, half arithmetic, WebGPU':
+      return ours('webgpu', 'half');
     case 'stock tfjs, WebGPU':
-      return ours('webgpu', true);
+      return ours('webgpu', 'stock');
     case 'ours, wasm':
-      return ours('wasm', false);
+      return ours('wasm', 'kernels');
     case 'stock tfjs, wasm':
-      return ours('wasm', true);
+      return ours('wasm', 'stock');
     case 'onnxruntime-web, WebGPU':
       return createOrt(size, weights, frames, { provider: 'webgpu', threads: 1 });
+    case 'onnxruntime-web fp16, WebGPU':
+      return createOrt(size, weights, frames, { provider: 'webgpu', threads: 1, half: true });
     case 'onnxruntime-web, wasm 1 thread':
       return createOrt(size, weights, frames, { provider: 'wasm', threads: 1 });
     case 'onnxruntime-web, wasm 2 threads':

@@ -1,15 +1,17 @@
 /**
- * npm run bench [-- --quick] [--json] [--node] [--only gpu|cpu|decode] [--runs N]
+ * npm run bench [-- --quick] [--json] [--node] [--only gpu|cpu|decode] [--runs N] [--encoder NAME]
  *
  * Speed and memory beside the best there is, in one run: the same seeded weights and frames for every contender, their
- * outputs compared, their runs interleaved. In a headless Chromium; `--quick` takes small encoders and about a minute.
- * On a WebGPU adapter that is a program on the CPU, GPU rows use a toy encoder. `--node` runs the GPU part alone on Dawn
- * (the `webgpu` package), for machines with a GPU and no browser. Progress goes to stderr, the table (or JSON) to stdout.
+ * outputs compared, their runs interleaved. In a headless Chromium. On a WebGPU adapter that is a program on the CPU, GPU
+ * rows use a small encoder; `--quick` takes smaller ones and fewer runs; `--encoder` names another for the GPU's rows.
+ * Half-precision contenders take part where the adapter has shader-f16. `--node` runs the GPU part alone on Dawn (the
+ * `webgpu` package), for machines with a GPU and no browser. Progress goes to stderr, the table (or JSON) to stdout.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchInBrowser } from '../../bench/browser';
 import { table, type Row } from '../../bench/rows';
+import { encoders, type EncoderName } from '../../bench/sizes';
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     node: { type: 'boolean', default: false },
     only: { type: 'string' },
     runs: { type: 'string' },
+    encoder: { type: 'string' },
   },
 });
 
@@ -26,12 +29,18 @@ function isPart(name: string | undefined): name is 'gpu' | 'cpu' | 'decode' {
   throw new Error(`--only takes gpu, cpu or decode, not ${name}`);
 }
 
+function isEncoder(name: string | undefined): name is EncoderName {
+  if (name === undefined || name in encoders) return name !== undefined;
+  throw new Error(`--encoder takes ${Object.keys(encoders).join(', ')}, not ${name}`);
+}
+
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const rows: Row[] = [];
 const options = {
   quick: values.quick,
   ...(values.runs === undefined ? {} : { runs: Number(values.runs) }),
   ...(isPart(values.only) ? { only: values.only } : {}),
+  ...(isEncoder(values.encoder) ? { encoder: values.encoder } : {}),
   say,
   row: (row: Row) => {
     rows.push(row);

@@ -66,6 +66,7 @@ export function candidates({ software, subgroup, half }: AdapterTraits): Product
 
 /** Lets products sum in half precision inside a tile, where the adapter has shader-f16 and it measures faster. */
 export function setHalfArithmetic(allowed: boolean): void {
+  if (allowed === halfArithmetic) return;
   halfArithmetic = allowed;
   const device = currentDevice();
   chosen.delete(device);
