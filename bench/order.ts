@@ -111,7 +111,7 @@ async function addRow(
       onEpoch: (epoch, loss) => process.stderr.write(`\r${variant.name}, K = ${count}, seed ${seed}: epoch ${epoch}, loss ${loss.toFixed(3)}   `),
     });
     if (values.save !== undefined && seed === first && result.adapter !== null) {
-      writeFileSync(values.save, await shelfFile(model, variant, classes, testClips, result.adapter));
+      writeFileSync(values.save, await shelfFile(model, variant, classes, testClips, result.adapter, { ...change, seed, shots: count }));
     }
     results.push(result);
   }

@@ -146,8 +146,9 @@ export async function shelfFile(
   classes: readonly Action[],
   testClips: readonly TaskClip[],
   bytes: Uint8Array,
+  settings: Partial<TrainingSettings>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const task = { ...(await taskOf(model, variant, classes, {})), heldOut: testClips };
+  const task = { ...(await taskOf(model, variant, classes, settings)), heldOut: testClips };
   const { adapter } = await readAdapter(bytes);
   try {
     const [before, after] = [await judge(task, classes, variant, null), await judge(task, classes, variant, adapter)];

@@ -15,6 +15,7 @@ import {
 import { registerKernels, type Kernels } from '../src/engine/nn';
 import { setHalfArithmetic } from '../src/engine/nn/webgpu';
 import { destroyUnusedBuffers } from '../src/engine/unusedBuffers';
+import { tapePlan } from '../src/engine/train/batch';
 import type { Contender, Stage } from './contender';
 import type { EncoderSize } from './sizes';
 import { weightSource, type Weights } from './weights';
@@ -114,12 +115,13 @@ export function createOurs(
   };
 }
 
-/** A clip's part of a training step: features first without gradient (caching), then again with it. */
+/** A clip's part of a training step of a batch in pieces: features first without gradient (caching), then again with it. */
 async function trained(params: VisionParams, adapter: Adapter, frames: tf.Tensor4D, dFeatures: tf.Tensor3D, T: number) {
   const encoded = await encodeFrames(params, frames, { T, adapter });
   const features = (await encoded.features.data()) as Float32Array;
   disposeEncoded(encoded);
-  const gradients = await clipGradients(params, adapter, frames, dFeatures, { T });
+  const { layersPerTape } = tapePlan({ params, settings: { frames: T, globalPrompts: adapter.settings.globalPrompts, fromLayer: 0, cachedViews: 0 } }, 1);
+  const gradients = await clipGradients(params, adapter, frames, dFeatures, { T, layersPerTape });
   // reading one number waits for everything submitted before it
   await tf.tidy(() => tf.sum(Object.values(gradients)[0]!)).data();
   return { gradients, features };

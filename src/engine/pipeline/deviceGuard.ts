@@ -17,6 +17,7 @@ export interface DeviceGuard {
 
 /** How long an error waits for the news that the device behind it is gone. */
 const newsDelay = 100;
+const newsOfTheDevice = (): Promise<void> => new Promise((done) => setTimeout(done, newsDelay));
 
 export function deviceGuard(): DeviceGuard {
   let choice: BackendName | 'auto' = 'auto';
@@ -48,9 +49,10 @@ export function deviceGuard(): DeviceGuard {
       return await work(current);
     } catch (error) {
       if (error instanceof AppError) throw error;
-      await new Promise((done) => setTimeout(done, newsDelay));
+      await newsOfTheDevice();
       if (lost === undefined) throw error;
-      return await work(await restart()).catch((again: unknown) => {
+      return await work(await restart()).catch(async (again: unknown) => {
+        await newsOfTheDevice();
         if (lost === undefined) throw again;
         throw new AppError('device-lost', `The GPU was lost twice in a row (${lost}).`, {
           remedy: 'Use fewer frames or a smaller model, or add ?backend=wasm to the address.',

@@ -70,7 +70,10 @@ export function tapePlan(task: Sized, B: number): TapePlan {
   return { clips, layersPerTape: layers, bytes: clips * clipBytes };
 }
 
-type Sized = Pick<TrainingTask, 'settings'> & { readonly params: { readonly config: VisionConfig } };
+interface Sized {
+  readonly settings: Pick<TrainingTask['settings'], 'frames' | 'globalPrompts' | 'fromLayer' | 'cachedViews'>;
+  readonly params: { readonly config: VisionConfig };
+}
 
 /** Bytes that the tape over one layer of one clip holds. */
 function layerTapeBytes({ params, settings }: Sized): number {
