@@ -95,7 +95,8 @@ export interface Judgement {
 
 /**
  * Judges clips by an adapter or none, scores averaged over temporal views as METHOD's multi-view test has it: view v
- * takes moment v of every segment, as many views as the clips hold moments; the centre crop.
+ * takes moment v of every segment, as many views as the clips hold moments; the centre crop (three crops along the
+ * width gained nothing).
  */
 export async function judge(task: TrainingTask, classes: readonly Action[], { pooling }: Variant, adapter: Adapter | null): Promise<Judgement> {
   const clips = task.heldOut;
