@@ -56,6 +56,21 @@ export async function recognize(page: Page, files: string | string[]): Promise<v
   await expect(page.getByTestId('labels').getByRole('listitem').first()).toBeVisible({ timeout: 120_000 });
 }
 
+/** Sets training settings by name in the panel's advanced part. */
+export async function setTraining(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
+  const advanced = page.getByTestId('advanced').locator('summary');
+  await advanced.click();
+  for (const [name, value] of Object.entries(values)) {
+    const field = page.getByTestId(`setting-${name}`);
+    if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value);
+    else {
+      await field.fill(value);
+      await field.press('Tab');
+    }
+  }
+  await advanced.click();
+}
+
 /** Mean and spread of a canvas's pixels, alpha included; both 0 for a blank one. */
 export async function canvasStatistics(canvas: Locator): Promise<{ alpha: number; spread: number }> {
   return canvas.evaluate((element) => {

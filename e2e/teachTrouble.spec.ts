@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, openPage, test } from './support';
+import { expect, openPage, setTraining, test } from './support';
 
 // Faults show in the console, and the service worker would hand out the script as it is.
 test.use({ strict: false, serviceWorkers: 'block' });
@@ -66,19 +66,6 @@ async function collect(page: Page, count: number): Promise<void> {
   }
 }
 
-async function set(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
-  await page.getByTestId('advanced').locator('summary').click();
-  for (const [name, value] of Object.entries(values)) {
-    const field = page.getByTestId(`setting-${name}`);
-    if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value);
-    else {
-      await field.fill(value);
-      await field.press('Tab');
-    }
-  }
-  await page.getByTestId('advanced').locator('summary').click();
-}
-
 async function fault(page: Page, what: string): Promise<void> {
   await page.evaluate((said) => {
     const port = new BroadcastChannel('faults');
@@ -103,7 +90,7 @@ test('in a hidden tab it trains as fast, and its memory is what was forecast', a
   await page.addInitScript({ content: 'window.requestAnimationFrame = () => 0;' });
   await openTeach(page, hiddenTab);
   await collect(page, 4);
-  await set(page, { epochs: '8' });
+  await setTraining(page, { epochs: '8' });
   await expect(page.getByTestId('forecast')).toHaveAttribute('data-current', 'true', { timeout: 60_000 });
   await expect(page.getByTestId('forecast')).toHaveAttribute('data-state', 'done', { timeout: 60_000 });
   const forecast = await bytesIn(page, 'forecast-memory');
@@ -123,7 +110,7 @@ test('a device lost again and again is said, and the training goes on from its l
   await openTeach(page, losableDevice, 'webgpu');
   await collect(page, 2);
   // Few kernels: each new device compiles them all again, and the software adapter takes its time.
-  await set(page, { frames: '4', body: 'none', epochs: '3', warmupEpochs: '1', cachedViews: '1', batch: '2' });
+  await setTraining(page, { frames: '4', body: 'none', epochs: '3', warmupEpochs: '1', cachedViews: '1', batch: '2' });
   await page.getByTestId('train-button').click();
   await pointsReach(page, 2);
   await fault(page, 'break');
@@ -139,7 +126,7 @@ test('a device lost again and again is said, and the training goes on from its l
 test('what will not fit names the setting that makes it fit, and one click sets it', async ({ page }) => {
   await openTeach(page, littleMemory);
   await collect(page, 4);
-  await set(page, { frames: '32', batch: '64' });
+  await setTraining(page, { frames: '32', batch: '64' });
   const warning = page.getByTestId('too-large');
   await expect(warning).toContainText('This will not fit', { timeout: 120_000 });
   await expect(page.getByTestId('train-button')).toHaveText('Train anyway');
@@ -151,7 +138,7 @@ test('what will not fit names the setting that makes it fit, and one click sets 
 test('a full disk says so, and the adapter can be taken along all the same', async ({ page }) => {
   await openTeach(page, fullDisk);
   await collect(page, 2);
-  await set(page, { epochs: '3', warmupEpochs: '1', cachedViews: '2' });
+  await setTraining(page, { epochs: '3', warmupEpochs: '1', cachedViews: '2' });
   await fault(page, 'fill');
   await page.getByTestId('train-button').click();
   await finished(page);
@@ -175,7 +162,7 @@ test('a clip whose file went bad is set aside with its reason, and the training 
     await new Promise((resolve) => (store.put(new Blob(['no film']), `file:${id}`).onsuccess = resolve));
     database.close();
   });
-  await set(page, { epochs: '2', warmupEpochs: '1', cachedViews: '2' });
+  await setTraining(page, { epochs: '2', warmupEpochs: '1', cachedViews: '2' });
   await page.getByTestId('train-button').click();
   await finished(page);
   await page.getByTestId('outcome').getByText('Set aside (1)').click();

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, recognize, test } from './support';
+import { expect, recognize, setTraining, test } from './support';
 
 /** Clips of two actions that the embedded model has never seen (made by models/demo/fewshot.ts, seed 5). */
 const fixtures = 'e2e/fixtures/teach';
@@ -17,18 +17,6 @@ async function openTeach(page: Page): Promise<void> {
   await page.goto('./?lang=en&backend=webgpu');
   await page.getByRole('navigation').getByText('Teach').click();
   await expect(page.getByTestId('backend')).toHaveAttribute('data-state', 'ready', { timeout: 60_000 });
-}
-
-async function set(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
-  await page.getByTestId('advanced').locator('summary').click();
-  for (const [name, value] of Object.entries(values)) {
-    const field = page.getByTestId(`setting-${name}`);
-    if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value);
-    else {
-      await field.fill(value);
-      await field.press('Tab');
-    }
-  }
 }
 
 const shareOf = async (page: Page, name: string) => Number(await page.getByTestId(name).getAttribute('data-top1'));
@@ -49,7 +37,7 @@ test('two new actions are taught on WebGPU, over a reload, and the adapter goes 
     await page.getByTestId(`class-files-${index}`).setInputFiles(clipsOf(en));
     await expect(page.locator('[data-clip]')).toHaveCount(before + 9, { timeout: 120_000 });
   }
-  await set(page, { frames: '4', epochs: '6', warmupEpochs: '1', cachedViews: '2', learningRate: '0.003', seed: '1' });
+  await setTraining(page, { frames: '4', epochs: '6', warmupEpochs: '1', cachedViews: '2', learningRate: '0.003', seed: '1' });
   await page.getByTestId('train-button').click();
   await expect(page.getByTestId('epoch')).toContainText(/^[23] \//, { timeout: 400_000 });
 

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Bytes, LongWork, Seconds } from '../../shared/units';
 import { type ClipInput, createAdapter, disposeAdapter, encodeLower } from '../model';
 import { batchStep, tapePlan } from './batch';
-import { givePoolBack } from './bufferPool';
+import { destroyUnusedBuffers } from '../unusedBuffers';
 import { disposeTexts, encodeInput, fusedScores, uploadTexts } from './measure';
 import { liveBytes, watchMemory } from './memory';
 import { disposeAdamW, startAdamW, stepAdamW } from './optimizer';
@@ -42,7 +42,7 @@ export async function probeStep(task: TrainingTask, clips: number, decodeClip: S
   const texts = uploadTexts(task);
   let adapter = createAdapter(shape, settings.seed, { patchSize });
   // What others left in the pool is not this training's.
-  givePoolBack();
+  destroyUnusedBuffers();
   const baseBytes = liveBytes();
   const memory = watchMemory();
   let optimizer = startAdamW(adapter.tensors);
@@ -80,7 +80,7 @@ export async function probeStep(task: TrainingTask, clips: number, decodeClip: S
     disposeAdapter(adapter);
     disposeAdamW(optimizer);
     disposeTexts(texts);
-    givePoolBack();
+    destroyUnusedBuffers();
   }
 }
 

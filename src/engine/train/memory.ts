@@ -53,7 +53,7 @@ export function liveBytes(): Bytes {
   return (tf.memory() as GpuMemory).numBytesInGPU ?? live.get(tf.backend()) ?? 0;
 }
 
-/** What a GPU backend has taken from the machine, and never gives back by itself (bufferPool.ts). */
+/** What a GPU backend has taken from the machine, and never gives back by itself (unusedBuffers.ts). */
 function takenBytes(): Bytes {
   const { numBytesAllocatedInGPU, numBytesInGPUAllocated } = tf.memory() as GpuMemory;
   return numBytesAllocatedInGPU ?? numBytesInGPUAllocated ?? 0;

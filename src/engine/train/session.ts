@@ -11,7 +11,7 @@ import { disposeAdapter } from '../model';
 import { accuracyOfAll, confusionOf, perClass } from './accuracy';
 import type { StoredTraining, TrainingCheckpoint } from './checkpoint';
 import { type CollectionState, collectionSignature } from './collection';
-import { givePoolBack } from './bufferPool';
+import { destroyUnusedBuffers } from '../unusedBuffers';
 import type { TrainingControl } from './control';
 import { pictureBytes, tokenBytes, watchMemory } from './memory';
 import { type ModelParts, type Prepared, prepareTask } from './prepare';
@@ -55,7 +55,7 @@ export async function runSession(session: Session, model: ModelParts, parts: Ses
   const signature = collectionSignature(state);
   // Said as the forecast says it: the most so far, and what is kept beside it.
   const kept = pictureBytes([...task.train, ...task.heldOut]) + tokenBytes(settings, model.vision.config, task.train.length, task.heldOut.length);
-  givePoolBack();
+  destroyUnusedBuffers();
   const memory = watchMemory();
   const outcome = await runTraining(task, {
     ...work,
@@ -68,7 +68,7 @@ export async function runSession(session: Session, model: ModelParts, parts: Ses
     },
   }).finally(() => {
     memory.stop();
-    givePoolBack();
+    destroyUnusedBuffers();
   });
   tell({ kind: 'stage', stage: 'saving', done: 0, total: 1 });
   throwIfCancelled(work.signal);

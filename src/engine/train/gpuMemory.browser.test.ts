@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, expect, test } from 'vitest';
 import { startBackend } from '../device';
-import { givePoolBack } from './bufferPool';
+import { destroyUnusedBuffers } from '../unusedBuffers';
 import { createControl } from './control';
 import { liveBytes, watchMemory } from './memory';
 import { runSession } from './session';
@@ -16,14 +16,14 @@ test('what was freed goes back to the GPU, and what is alive goes on working', a
   await startBackend('webgpu');
   const kept = tf.tensor1d([1, 2, 3, 4]);
   await tf.square(kept).data();
-  givePoolBack();
+  destroyUnusedBuffers();
   const before = allocated();
   const memory = watchMemory();
   for (let size = 1; size <= 4; size++) tf.tidy(() => tf.sum(tf.square(tf.ones([size * 250_000]))).dispose());
   expect(memory.peak()).toBeGreaterThanOrEqual(4e6);
   memory.stop();
   expect(allocated()).toBeGreaterThan(before + 4e6);
-  givePoolBack();
+  destroyUnusedBuffers();
   expect(allocated()).toBe(before);
   expect(liveBytes()).toBe(before);
   expect([...(await tf.square(kept).data())]).toEqual([1, 4, 9, 16]);
