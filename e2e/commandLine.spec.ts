@@ -44,6 +44,17 @@ test('every field of the interface is there, and the numbers are sound', async (
   for (const stage of ['reading', 'decoding', 'text', 'encoding', 'scoring']) expect(report!.ms).toHaveProperty(stage);
 });
 
+test('an adapter brings the labels it was taught, unless others are given', async () => {
+  const adapter = 'models/demo/adapters/reversed-pairs.safetensors';
+  const file = 'public/samples/sit-down.webm';
+  const { reports: [own] } = await recognize(file, '--adapter', adapter);
+  expect(own).toMatchObject({ adapter: 'Reversed pairs: the order of time' });
+  expect(own!.top[0]).toMatchObject({ en: 'sitting down', zh: '坐下' });
+  const { reports: [others] } = await recognize(file, '--adapter', adapter, '--labels', 'demo', '--frames', '4');
+  expect(others!.frame_times).toHaveLength(4);
+  expect(others!.top.map(({ en }) => en)).not.toContain('sitting down');
+});
+
 test('all backends agree within 1e-3 on scores', async () => {
   const file = sample(/\.avi$/);
   const byBackend = new Map<string, RecognitionReport>();

@@ -10,7 +10,8 @@ import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseLabels } from '../shared/labelFile';
 import { type FailureReport, type RecognitionReport, reportFailure } from '../shared/report';
-import { defaultTemplate, type LabelText, type RecognizeOptions } from '../shared/recognition';
+import type { AdapterSummary } from '../shared/models';
+import { defaultFrames, defaultLambda, defaultTemplate, frameCounts, type LabelText, type RecognizeOptions } from '../shared/recognition';
 import { openHeadless } from './headless';
 import type { HeadlessCommands } from './headlessPage';
 
@@ -19,6 +20,7 @@ declare const actionScope: HeadlessCommands;
 const usage = `npm run recognize -- FILE... [options]
   --model ID|FOLDER   a model of models/, or a folder elsewhere (demo)
   --adapter FILE|ID   an adapter taught before (.safetensors)
+                      what it was taught with (labels, template, frames, lambda) then stands in for what is not given
   --labels FILE|SET   TXT, CSV or JSON, or demo, hmdb51, ucf101, kinetics400, ssv1
   --template TEXT     with {label} in it ("${defaultTemplate}")
   --frames N          frames sampled from a clip: 4, 8, 16 or 32 (8)
@@ -32,7 +34,7 @@ const usage = `npm run recognize -- FILE... [options]
 const { values, positionals: files } = readArguments();
 const modelFolder = resolveModelFolder(values.model);
 const modelId = modelFolder === undefined ? values.model : basename(resolve(modelFolder));
-const labels = readLabels(values.labels ?? (modelId === 'demo' ? 'demo' : 'kinetics400'));
+const givenLabels = values.labels === undefined ? undefined : readLabels(values.labels);
 
 const app = await openHeadless({ extraModels: modelFolder === undefined ? [] : [modelFolder] });
 let failures = 0;
@@ -40,7 +42,10 @@ try {
   const { page } = app;
   await page.evaluate((backend) => actionScope.call('start', { backend } as never), values.backend);
   const present = files.filter((file) => existsSync(file) && statSync(file).isFile());
-  const adapterId = await chooseAdapter();
+  const adapter = await chooseAdapter();
+  const taughtLabels = adapter !== null && adapter.classes.length > 0 ? adapter.classes : undefined;
+  const labels = givenLabels ?? taughtLabels ?? readLabels(modelId === 'demo' ? 'demo' : 'kinetics400');
+  const lambda = values.lambda ?? adapter?.lambda ?? defaultLambda;
   for (const file of files) {
     const index = present.indexOf(file);
     if (index < 0) {
@@ -49,17 +54,17 @@ try {
     }
     await page.setInputFiles('#files', file);
     const options: RecognizeOptions = {
-      frames: values.frames,
+      frames: values.frames ?? frameCounts.find((count) => count === adapter?.frames) ?? defaultFrames,
       views: values.views,
       modelId,
-      adapterId,
+      adapterId: adapter?.id ?? null,
       labels,
-      template: values.template,
+      template: values.template ?? adapter?.template ?? defaultTemplate,
       decoder: values.decoder,
     };
     const report = await page.evaluate(
-      ([chosen, lambda, threshold]) => actionScope.recognize(0, chosen, lambda, threshold),
-      [options, values.lambda, values.threshold] as const,
+      ([chosen, weight, threshold]) => actionScope.recognize(0, chosen, weight, threshold),
+      [options, lambda, values.threshold] as const,
     );
     print(report, file);
   }
@@ -86,13 +91,18 @@ function printForPeople(path: string, report: RecognitionReport): void {
   }
 }
 
-async function chooseAdapter(): Promise<string | null> {
-  const adapter = values.adapter;
-  if (adapter === undefined || adapter === 'none') return null;
-  if (!existsSync(adapter)) return adapter;
-  await app.page.setInputFiles('#files', adapter);
-  const summary = await app.page.evaluate(() => actionScope.importAdapter(0));
-  return summary.id;
+async function chooseAdapter(): Promise<AdapterSummary | null> {
+  const wanted = values.adapter;
+  if (wanted === undefined || wanted === 'none') return null;
+  if (existsSync(wanted)) {
+    await app.page.setInputFiles('#files', wanted);
+    return app.page.evaluate(() => actionScope.importAdapter(0));
+  }
+  const known = (await app.page.evaluate(() => actionScope.call('listAdapters', {} as never))) as readonly AdapterSummary[];
+  const found = known.find(({ id }) => id === wanted);
+  if (found !== undefined) return found;
+  await app.close();
+  return fail(`--adapter: there is neither a file nor an adapter ${wanted}; there are ${known.map(({ id }) => id).join(', ') || 'none'}`);
 }
 
 function missing(file: string): FailureReport {
@@ -130,10 +140,10 @@ function readArguments() {
         model: { type: 'string', default: 'demo' },
         adapter: { type: 'string' },
         labels: { type: 'string' },
-        template: { type: 'string', default: defaultTemplate },
-        frames: { type: 'string', default: '8' },
+        template: { type: 'string' },
+        frames: { type: 'string' },
         views: { type: 'string', default: '1' },
-        lambda: { type: 'string', default: '0.5' },
+        lambda: { type: 'string' },
         threshold: { type: 'string', default: '0' },
         backend: { type: 'string', default: 'auto' },
         decoder: { type: 'string', default: 'auto' },
@@ -150,9 +160,9 @@ function readArguments() {
       positionals: parsed.positionals,
       values: {
         ...parsed.values,
-        frames: oneOf('--frames', Number(frames), [4, 8, 16, 32]),
+        frames: frames === undefined ? undefined : oneOf('--frames', Number(frames), frameCounts),
         views: oneOf('--views', Number(views), [1, 12] as const),
-        lambda: share('--lambda', lambda),
+        lambda: lambda === undefined ? undefined : share('--lambda', lambda),
         threshold: share('--threshold', threshold),
         backend: oneOf('--backend', backend, ['auto', 'webgpu', 'webgl', 'wasm', 'cpu'] as const),
         decoder: oneOf('--decoder', decoder, ['auto', 'webcodecs', 'ffmpeg'] as const),

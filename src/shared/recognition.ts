@@ -115,3 +115,9 @@ export interface RecognizeOptions {
 
 export const defaultTemplate = 'This is a video about {label}';
 export const defaultTau = 0.01;
+
+/** T that may be chosen. */
+export const frameCounts = [4, 8, 16, 32] as const;
+export const defaultFrames = 8;
+/** Weight of English against Chinese. */
+export const defaultLambda = 0.5;

@@ -3,7 +3,8 @@ import { create } from 'zustand';
 import { engine } from '../client/engine';
 import { AppError, type AppErrorData } from '../shared/errors';
 import type { AdapterSummary, DownloadProgress, ModelSummary, StorageState } from '../shared/models';
-import { changeSettings, frameCounts, useSettings } from './settings';
+import { changeSettings, useSettings } from './settings';
+import { frameCounts } from '../shared/recognition';
 
 interface ModelsState {
   readonly loaded: boolean;

@@ -1,9 +1,8 @@
 /** What the person chose, kept in this browser from one visit to the next. */
 import * as v from 'valibot';
 import { create } from 'zustand';
-import { defaultTemplate } from '../shared/recognition';
+import { defaultFrames, defaultLambda, defaultTemplate, frameCounts } from '../shared/recognition';
 
-export const frameCounts = [4, 8, 16, 32] as const;
 export const viewCounts = [1, 12] as const;
 export const colourMapNames = ['inferno', 'viridis', 'redgreen'] as const;
 export const labelSetIds = ['demo', 'demo-all', 'adapter', 'hmdb51', 'ucf101', 'kinetics400', 'ssv1', 'own'] as const;
@@ -23,8 +22,8 @@ const settingsSchema = v.object({
   language: v.fallback(v.picklist(['auto', 'en', 'zh']), 'auto'),
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
   /** Weight of English against Chinese (Eq. 18). */
-  lambda: v.fallback(share, 0.5),
-  frames: v.fallback(v.picklist(frameCounts), 8),
+  lambda: v.fallback(share, defaultLambda),
+  frames: v.fallback(v.picklist(frameCounts), defaultFrames),
   views: v.fallback(v.picklist(viewCounts), 1),
   modelId: v.fallback(v.string(), 'demo'),
   adapterId: v.fallback(v.nullable(v.string()), null),

@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AdapterSummary, ModelSummary } from '../../shared/models';
-import { frameCounts, labelSetIds, viewCounts, type LabelSetId, type Settings } from '../../state/settings';
+import { frameCounts } from '../../shared/recognition';
+import { labelSetIds, viewCounts, type LabelSetId, type Settings } from '../../state/settings';
 import { Icon } from '../common/Icon';
 import { Segmented } from '../common/Segmented';
 
