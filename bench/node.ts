@@ -79,7 +79,7 @@ export async function benchInNode({ quick, say, row, runs: given, encoder: asked
     const rate = name.includes('half') ? Math.max(rates.single, rates.half) : rates.single;
     say(`${name}: ${(work / taken / 1e6).toFixed(1)} GFLOP/s, ${((100 * work) / taken / 1e6 / rate).toFixed(0)} % of the device's products`);
     row({
-      contender: `the same arithmetic at this device's best product (${rate.toFixed(0)} GFLOP/s)`,
+      contender: `the same arithmetic at this device's best product (${rate.toPrecision(3)} GFLOP/s)`,
       stage: `GPU in Node, ${encoder}: forward, share of the peak that ${name.replace(', WebGPU', '')} reaches`,
       median_ms: work / rate / 1e6,
       runs,

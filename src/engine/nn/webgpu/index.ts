@@ -137,7 +137,8 @@ const choices = indexedDbChoices();
 /**
  * GPUs: choose among variants by measuring, once an adapter and model, then compile the rest. Adapters on the CPU take
  * the first candidate and compile what they meet: on SwiftShader measuring its three saves 10 to 30 % of a forward
- * (width 128 and 256), but compiling them takes 3 to 4 s, and the page uses such an adapter only when asked to.
+ * (width 128 and 256), but compiling them takes 3 to 4 s (on lavapipe, with LLVM, a variant takes up to half a minute),
+ * and the page uses such an adapter only when asked to.
  */
 async function prepare({ weight, ...sizes }: BlockKind, tokens: number): Promise<void> {
   const storage = storageOf(weight);
