@@ -94,7 +94,7 @@ export function chosenProduct(product: Product): ProductKernel {
 }
 
 /** The choice depends on the sides, not on what is added after the sum. */
-function sidesKey(product: Product): string {
+export function sidesKey(product: Product): string {
   const { K, N } = productSides(product);
   return `${K}x${N} ${product.storage}${product.transposed ? ' transposed' : ''}`;
 }

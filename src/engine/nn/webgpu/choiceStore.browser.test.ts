@@ -4,9 +4,10 @@ import { openDB } from 'idb';
 import { afterEach, expect, test, vi } from 'vitest';
 import { installGpuCounter } from '../../../../bench/gpuCounter';
 import { gpuDevice, startBackend } from '../../device';
-import { adapterTraits, isChosen, type KernelChoices } from './choice';
+import { adapterTraits, allowedVariants, isChosen, sidesKey, useChoices, type KernelChoices } from './choice';
 import { indexedDbChoices, type ChoiceStore } from './choiceStore';
 import { blockProducts, chooseProducts } from './prepare';
+import { variantName } from './productShape';
 
 const counter = installGpuCounter()!;
 const sizes = { width: 32, hidden: 64, heads: 1, activation: 'quickGelu', layerNormEpsilon: 1e-5, storage: 'half' } as const;
@@ -45,21 +46,23 @@ test('the first visit measures and keeps, the next one reads and measures nothin
 
 test.each<[string, (kept: KernelChoices) => unknown]>([
   ['another adapter', (kept) => ({ ...kept, adapter: 'another' })],
-  ['variants that are not offered', ({ adapter, products: names }) => ({ adapter, products: Object.fromEntries(Object.keys(names).map((key) => [key, 'tiles-1x1x1'])) })],
+  ['variants that are not offered', ({ adapter, products: names }) => ({ adapter, products: Object.fromEntries(Object.keys(names).map((sides) => [sides, 'tiles-1x1x1'])) })],
   ['something else altogether', () => ['no', 'choices']],
-])('what was kept of %s is measured again', async (name, spoil) => {
+])('what was kept of %s is taken for nothing', async (name, spoil) => {
   const database = `choices-${name}`;
-  const first = await visit(database);
-  const put = vi.spyOn(first, 'put');
-  await chooseProducts(sizes, rows, first);
-  const [key, choices] = put.mock.calls[0]!;
+  const store = await visit(database);
+  await store.put('key', { adapter: adapterTraits(gpuDevice()!).name, products: {} });
   const db = await openDB(database, 1);
-  await db.put('choices', spoil(choices), key);
-  db.close();
-
-  const next = await visit(database);
-  await chooseProducts(sizes, rows, next);
-  expect(counter.read().dispatches).toBeGreaterThan(0);
+  const names = Object.fromEntries(products.map((product) => [sidesKey(product), variantName(allowedVariants()[0]!)]));
+  const sound = { adapter: adapterTraits(gpuDevice()!).name, products: names };
+  const read = async (kept: unknown): Promise<void> => {
+    await db.put('choices', kept, 'key');
+    const stored = await store.get('key');
+    if (stored !== undefined) useChoices(stored);
+  };
+  await read(spoil(sound));
+  expect(products.some(isChosen)).toBe(false);
+  await read(sound);
   expect(products.every(isChosen)).toBe(true);
-  expect(await next.get(key)).toMatchObject({ adapter: adapterTraits(gpuDevice()!).name });
+  db.close();
 });
