@@ -43,7 +43,7 @@ async function addClass(page: Page, index: number, en: string, files: readonly s
   await expect(page.locator('[data-clip]')).toHaveCount(before + files.length, { timeout: 60_000 });
 }
 
-/** Few enough epochs for a test, many enough to reload among. */
+/** An epoch takes a tenth of a second on a quiet machine: enough of them to pause and reload among. */
 async function chooseEpochs(page: Page, epochs: number): Promise<void> {
   await page.getByTestId('advanced').locator('summary').click();
   await page.getByTestId('setting-epochs').fill(String(epochs));
@@ -104,7 +104,7 @@ test('it trains, goes on after a reload, says what came of it, and the adapter i
   await addClass(page, 1, 'clap', second);
   await expect(page.getByTestId('forecast')).toHaveAttribute('data-state', 'done', { timeout: 120_000 });
   await expect(page.getByTestId('forecast-time')).toContainText('about');
-  await chooseEpochs(page, 6);
+  await chooseEpochs(page, 80);
   expect(await seriousProblems(page)).toEqual([]);
 
   await page.getByTestId('train-button').click();
@@ -112,7 +112,7 @@ test('it trains, goes on after a reload, says what came of it, and the adapter i
   await page.getByTestId('pause').click();
   await expect(page.getByTestId('resume')).toBeVisible();
   const paused = await page.getByTestId('epoch').textContent();
-  expect(paused).toMatch(/^\d+ \/ 6$/);
+  expect(paused).toMatch(/^\d+ \/ 80$/);
   expect(await seriousProblems(page)).toEqual([]);
   await page.getByTestId('resume').click();
   await pointsReach(page, 3);
@@ -153,7 +153,7 @@ test('stopping keeps the best, cancelling offers to go on', async ({ page }) => 
   await openTeach(page);
   await addClass(page, 0, 'playing guitar', first);
   await addClass(page, 1, 'clap', second);
-  await chooseEpochs(page, 200);
+  await chooseEpochs(page, 1000);
   await page.getByTestId('train-button').click();
   await pointsReach(page, 2);
   await page.getByTestId('cancel-training').click();

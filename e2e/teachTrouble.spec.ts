@@ -90,7 +90,7 @@ test('in a hidden tab it trains as fast, and its memory is what was forecast', a
   await page.addInitScript({ content: 'window.requestAnimationFrame = () => 0;' });
   await openTeach(page, hiddenTab);
   await collect(page, 4);
-  await setTraining(page, { epochs: '8' });
+  await setTraining(page, { epochs: '60' });
   await expect(page.getByTestId('forecast')).toHaveAttribute('data-current', 'true', { timeout: 60_000 });
   await expect(page.getByTestId('forecast')).toHaveAttribute('data-state', 'done', { timeout: 60_000 });
   const forecast = await bytesIn(page, 'forecast-memory');
@@ -99,8 +99,8 @@ test('in a hidden tab it trains as fast, and its memory is what was forecast', a
   const start = Date.now();
   const held = await bytesIn(page, 'memory');
   await finished(page);
-  // Six epochs of one step each and their measuring: with a timer between any two pieces of work it would take minutes.
-  expect(Date.now() - start).toBeLessThan(45_000);
+  // Sixty epochs of one step each and their measuring: with a timer between any two pieces of work it would take minutes.
+  expect(Date.now() - start).toBeLessThan(100_000);
   expect(held / forecast).toBeGreaterThan(0.7);
   expect(held / forecast).toBeLessThan(1.2);
 });
@@ -110,17 +110,17 @@ test('a device lost again and again is said, and the training goes on from its l
   await openTeach(page, losableDevice, 'webgpu');
   await collect(page, 2);
   // Few kernels: each new device compiles them all again, and the software adapter takes its time.
-  await setTraining(page, { frames: '4', body: 'none', epochs: '3', warmupEpochs: '1', cachedViews: '1', batch: '2' });
+  await setTraining(page, { frames: '4', body: 'none', epochs: '12', warmupEpochs: '1', cachedViews: '1', batch: '2' });
   await page.getByTestId('train-button').click();
   await pointsReach(page, 2);
   await fault(page, 'break');
   await expect(page.getByTestId('training-error')).toContainText('graphics card was lost', { timeout: 240_000 });
-  await expect(page.getByTestId('pending-training')).toContainText(/[1-3] of 3 epochs/);
+  await expect(page.getByTestId('pending-training')).toContainText(/\d+ of 12 epochs/);
   await fault(page, 'mend');
   await page.getByTestId('resume-training').click();
   await finished(page);
   await page.getByText('Curves of the training').click();
-  await expect(page.getByTestId('curve')).toHaveAttribute('data-points', '4');
+  await expect(page.getByTestId('curve')).toHaveAttribute('data-points', '13');
 });
 
 test('what will not fit names the setting that makes it fit, and one click sets it', async ({ page }) => {
