@@ -145,6 +145,8 @@ function ClassNames({ item, index, fresh, onName }: ClassNamesProps) {
   /** What is being typed or on its way to the engine; null: the class's own name stands there. */
   const [en, setEn] = useState<string | null>(null);
   const [zh, setZh] = useState<string | null>(null);
+  /** What stood in the Chinese field when it was entered: a suggestion that arrives late must not change it under the cursor. */
+  const [zhOnEntry, setZhOnEntry] = useState<string | null>(null);
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (fresh) first.current?.focus();
@@ -191,10 +193,15 @@ function ClassNames({ item, index, fresh, onName }: ClassNamesProps) {
         lang="zh"
         className="zh"
         title={item.zh}
-        value={zh ?? item.zh}
+        value={zh ?? zhOnEntry ?? item.zh}
         placeholder={t('classes.chinesePlaceholder')}
         aria-label={t('classes.chinese', { n: index + 1 })}
         data-testid={`class-name-zh-${index}`}
+        onFocus={() => setZhOnEntry(item.zh)}
+        onBlur={() => {
+          setZhOnEntry(null);
+          commit();
+        }}
         onChange={(event) => setZh(event.target.value)}
       />
     </div>
