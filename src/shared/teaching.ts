@@ -199,7 +199,9 @@ const shared = {
 } as const;
 
 /**
- * The two presets. `paper` is Table 2's few-shot column. `quick` was found by measuring on the embedded model's reversed
+ * The two presets. `paper` is Table 2's few-shot column, rate and all: of eight new actions from four clips each the
+ * embedded model names 58 % right untrained, 57 % after its 30 steps at 4e-6, 45 % at 1e-4, 24 % at 1e-3; so few steps of
+ * large batches teach it nothing at any rate. `quick` was found by measuring on the embedded model's reversed
  * pairs (width 128, five layers, eight clips a class): prompts in the last two layers learn in half the epochs what the
  * last alone does not reach; a softer tau in the loss, few wide prompts and 5e-3 did better than 1e-2, 0.01 and more of
  * them. On wider models its rate has not been measured; of the usual rule, 1 / width, 1e-3 would follow for 768.
