@@ -110,7 +110,8 @@ export function plannedGroups(
     title: `CPU, ${cpuEncoder}`,
     encoder: cpuEncoder,
     contenders: [
-      'ours, wasm',
+      'ours, wasm 1 thread',
+      'ours, wasm 2 threads',
       'stock tfjs, wasm',
       'onnxruntime-web, wasm 1 thread',
       'onnxruntime-web, wasm 2 threads',

@@ -11,7 +11,8 @@ export const contenderNames = [
   'onnxruntime-web, WebGPU',
   'onnxruntime-web fp16, WebGPU',
   'transformers.js, WebGPU',
-  'ours, wasm',
+  'ours, wasm 1 thread',
+  'ours, wasm 2 threads',
   'stock tfjs, wasm',
   'onnxruntime-web, wasm 1 thread',
   'onnxruntime-web, wasm 2 threads',
@@ -21,7 +22,8 @@ export type ContenderName = (typeof contenderNames)[number];
 
 /** Whose time a contender's is divided by. */
 export function rivalOf(name: ContenderName): ContenderName {
-  return name.includes('WebGPU') ? 'ours, WebGPU' : 'ours, wasm';
+  if (name.includes('WebGPU')) return 'ours, WebGPU';
+  return name.includes('2 threads') ? 'ours, wasm 2 threads' : 'ours, wasm 1 thread';
 }
 
 /** How near the reference a contender's features must be: where it computes in half precision, as near as that can be. */

@@ -9,7 +9,7 @@
 import { cpus } from 'node:os';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type NodeBackend, startNodeBackend } from '../src/engine/nodeBackend';
+import { allThreads, type NodeBackend, startNodeBackend } from '../src/engine/nodeBackend';
 import { AppError } from '../src/shared/errors';
 import type { TrainingSettings } from '../src/shared/teaching';
 import { withSetting } from '../src/shared/trainingSettings';
@@ -28,6 +28,7 @@ const usage = `npm run bench:order [-- options]
   --save FILE      writes the adapter of the last row's first seed
   --model FOLDER   (models/demo)
   --backend NAME   wasm or cpu (wasm)
+  --threads N      of wasm (one a processor, at most 8)
   --json           one JSON object, nothing else`;
 
 interface Row {
@@ -58,6 +59,7 @@ const { values } = parseArgs({
     save: { type: 'string' },
     model: { type: 'string', default: 'models/demo' },
     backend: { type: 'string', default: 'wasm' },
+    threads: { type: 'string', default: String(allThreads) },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -70,10 +72,10 @@ if (values.help) {
 const [shots, seeds, testCount] = [values.shots, values.seeds, values.test].map(Number) as [number, number, number];
 const say = (text: string): void => void (values.json ? process.stderr.write(`${text}\n`) : console.log(text));
 const change = readChange();
-await startNodeBackend(values.backend as NodeBackend);
+await startNodeBackend(values.backend as NodeBackend, Number(values.threads));
 const model = await loadDemoModel(values.model);
 const frames = change.frames ?? orderSettings.frames;
-const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, tfjs ${values.backend} in Node ${process.versions.node}`;
+const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, ${values.backend}${values.backend === 'wasm' ? ` on ${values.threads} threads` : ''} in Node ${process.versions.node}`;
 say(machine);
 const rows: Row[] = [];
 

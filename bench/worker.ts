@@ -1,5 +1,5 @@
 /** One contender in a worker of its own, so that threads, memory and counters are its own too. */
-import { startBackend } from '../src/engine/device';
+import { setWasmThreads, startBackend } from '../src/engine/device';
 import type { Contender, ContenderName, Stage } from './contender';
 import { installGpuCounter } from './gpuCounter';
 import { createOrt } from './ort';
@@ -32,8 +32,10 @@ async function create(name: ContenderName, encoder: EncoderName): Promise<Conten
   const size = encoders[encoder];
   const weights = randomWeights(size);
   const frames = randomFrames(size);
-  const ours = (backend: 'webgpu' | 'wasm', kind: 'kernels' | 'half' | 'stock'): Contender =>
-    createOurs(size, weights, frames, { kind, start: async () => void (await startBackend(backend)) });
+  const ours = (backend: 'webgpu' | 'wasm', kind: 'kernels' | 'half' | 'stock', threads = 1): Contender => {
+    setWasmThreads(threads);
+    return createOurs(size, weights, frames, { kind, start: async () => void (await startBackend(backend)) });
+  };
   switch (name) {
     case 'ours, WebGPU':
       return ours('webgpu', 'kernels');
@@ -41,8 +43,10 @@ async function create(name: ContenderName, encoder: EncoderName): Promise<Conten
       return ours('webgpu', 'half');
     case 'stock tfjs, WebGPU':
       return ours('webgpu', 'stock');
-    case 'ours, wasm':
+    case 'ours, wasm 1 thread':
       return ours('wasm', 'kernels');
+    case 'ours, wasm 2 threads':
+      return ours('wasm', 'kernels', 2);
     case 'stock tfjs, wasm':
       return ours('wasm', 'stock');
     case 'onnxruntime-web, WebGPU':

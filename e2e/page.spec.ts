@@ -71,3 +71,19 @@ test('the first visit loads little before the engine: at most 200 kB of script, 
   const bytes = scripts.reduce((sum, path) => sum + gzipSync(readFileSync(join('dist', path))).length, 0);
   expect(bytes).toBeLessThan(200_000);
 });
+
+test('wasm runs on the processors there are, offline too', async ({ page, context }) => {
+  await openPage(page, '?lang=en&backend=wasm');
+  const cores = await page.evaluate(() => navigator.hardwareConcurrency);
+  test.skip(cores < 2, 'this machine has one processor');
+  const expectThreads = async (): Promise<void> => {
+    await page.getByTestId('backend').locator('summary').click();
+    await expect(page.getByTestId('backend')).toContainText(`threads ${Math.min(cores, 8)}`);
+  };
+  await expectThreads();
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByTestId('backend')).toHaveAttribute('data-state', 'ready', { timeout: 60_000 });
+  await expectThreads();
+});

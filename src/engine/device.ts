@@ -10,6 +10,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { AppError, assertNever } from '../shared/errors';
 import type { BackendInfo, BackendName } from '../shared/recognition';
 import { installWasmSlice } from './nn';
+import { currentCrew, startCrew, useCrew } from './nn/wasm/crew';
+import { webHelper } from './nn/wasm/webHelper';
 
 const softwareRenderer = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i;
 const wantedFeatures = ['shader-f16', 'subgroups', 'timestamp-query'] as const;
@@ -132,8 +134,8 @@ async function startWebgl(reason: BackendInfo['reason']): Promise<BackendInfo> {
 }
 
 /**
- * SIMD without threads: two threads measured no faster than one, and the threaded factory of tfjs 4.22 breaks in a
- * production build on an isolated page ("e is not defined").
+ * tfjs without its threads: two of them measured no faster than one, and the threaded factory of tfjs 4.22 breaks in a
+ * production build on an isolated page ("e is not defined"). Our kernels have threads of their own.
  */
 async function startWasm(reason: BackendInfo['reason']): Promise<BackendInfo> {
   const [{ setWasmPaths }, simd, plain] = await Promise.all([
@@ -151,7 +153,35 @@ async function startWasm(reason: BackendInfo['reason']): Promise<BackendInfo> {
     });
   }
   const features = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) ? ['simd'] : [];
+  const threads = await startThreads(threadsWanted ?? Math.min(mostThreads, navigator.hardwareConcurrency));
+  if (threads > 1) features.push(`threads ${threads}`);
   return activate({ name: 'wasm', device: '', software: true, reason, features });
+}
+
+/** More share the same memory bandwidth, and phones have slow cores among theirs. */
+const mostThreads = 8;
+let threadsWanted: number | undefined;
+
+/** For benchmarks and tests: so many threads the next time wasm starts. */
+export function setWasmThreads(count: number): void {
+  threadsWanted = count;
+}
+
+/** @returns how many there are: one where memory cannot be shared (a page that is not isolated) */
+async function startThreads(count: number): Promise<number> {
+  if (count < 2 || !globalThis.crossOriginIsolated) {
+    useCrew(null);
+    return 1;
+  }
+  if (currentCrew()?.threads === count) return count;
+  try {
+    useCrew(await startCrew(count, webHelper));
+    return count;
+  } catch (error) {
+    console.warn('wasm runs on one thread.', error);
+    useCrew(null);
+    return 1;
+  }
 }
 
 async function activate(info: BackendInfo): Promise<BackendInfo> {

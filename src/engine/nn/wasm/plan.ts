@@ -1,0 +1,107 @@
+/**
+ * Runs tasks of our wasm kernels for tfjs tensors: in tfjs's own memory, where the tensors lie, or, where there is a crew
+ * and work enough for it, in the crew's shared memory with the tensors copied there and back (some 0.1 ms a megabyte).
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { compileKernels, type Machine, startKernels } from './code';
+import { currentCrew } from './crew';
+import { runChunk, type Task } from './tasks';
+
+export interface Plan {
+  readonly inputs: readonly tf.TensorInfo[];
+  /** Shapes. */
+  readonly outputs: readonly (readonly number[])[];
+  /** Bytes beside them, for that many threads. */
+  readonly scratch: (threads: number) => number;
+  readonly multiplications: number;
+  /** One after the other; addresses of inputs and outputs in the order above. */
+  readonly tasks: (places: Places) => readonly Task[];
+}
+
+export interface Places {
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+  readonly scratch: number;
+  /** So many zeros lie at `zeros`: `mostColumns`. */
+  readonly zeros: number;
+  readonly threads: number;
+}
+
+/** The widest row that may want zeros (for "no bias"). */
+export const mostColumns = 16_384;
+const float = 4;
+/** Multiplications below which waking the crew and copying cost more than they save. */
+const worthCrew = 2_000_000;
+
+/** What of tfjs's wasm module its type declarations leave out. */
+interface WasmModule {
+  readonly HEAPU8: Uint8Array;
+  readonly asm?: { readonly memory?: WebAssembly.Memory };
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+}
+
+interface Local {
+  readonly machine: Machine;
+  readonly wasm: WasmModule;
+  readonly zeros: number;
+  scratch: { readonly address: number; readonly bytes: number };
+}
+
+let local: Local | undefined;
+
+/** Our kernels in tfjs's memory; null where a tfjs of another making hides that memory. */
+export function localMachine(): Machine | null {
+  return startLocal()?.machine ?? null;
+}
+
+function startLocal(): Local | null {
+  const wasm = (tf.backend() as BackendWasm).wasm as unknown as WasmModule;
+  if (local?.wasm === wasm) return local;
+  const memory = wasm.asm?.memory;
+  if (memory === undefined) return null;
+  const zeros = wasm._malloc(mostColumns * float);
+  new Float32Array(memory.buffer, zeros, mostColumns).fill(0);
+  local = { wasm, machine: startKernels(compileKernels({ shared: false }), memory), zeros, scratch: { address: 0, bytes: 0 } };
+  return local;
+}
+
+/** Where a tensor's numbers lie in tfjs's memory. Ask after every allocation: memory grows, but what lies in it stays. */
+export function addressOf({ dataId }: { readonly dataId: object }): number {
+  return (tf.backend() as BackendWasm).dataIdMap.get(dataId).memoryOffset;
+}
+
+/** @returns the outputs as tensors; null where the kernels cannot run here */
+export function runPlan(plan: Plan): tf.Tensor[] | null {
+  const here = startLocal();
+  if (here === null) return null;
+  const backend = tf.backend() as BackendWasm;
+  const outputs = plan.outputs.map((shape) => backend.makeOutput([...shape], 'float32'));
+  const crew = currentCrew();
+  if (crew !== null && plan.multiplications >= worthCrew) {
+    const sizes = [...plan.inputs, ...outputs].map(({ shape }) => tf.util.sizeFromShape(shape) * float);
+    const addresses = crew.place([...sizes, plan.scratch(crew.threads)]);
+    const heap = (): Uint8Array => here.wasm.HEAPU8;
+    plan.inputs.forEach((input, index) => crew.bytes(addresses[index]!, sizes[index]!).set(heap().subarray(addressOf(input), addressOf(input) + sizes[index]!)));
+    const inputs = addresses.slice(0, plan.inputs.length);
+    const results = addresses.slice(plan.inputs.length, -1);
+    const places = { inputs, outputs: results, scratch: addresses.at(-1)!, zeros: crew.zeros, threads: crew.threads };
+    for (const task of plan.tasks(places)) crew.run(task);
+    outputs.forEach((output, index) => heap().set(crew.bytes(results[index]!, sizes[plan.inputs.length + index]!), addressOf(output)));
+  } else {
+    const scratch = reserve(here, plan.scratch(1));
+    const places = { inputs: plan.inputs.map(addressOf), outputs: outputs.map(addressOf), scratch, zeros: here.zeros, threads: 1 };
+    for (const task of plan.tasks(places)) for (let chunk = 0; chunk < task.chunks; chunk++) runChunk(here.machine, task, chunk, 0);
+  }
+  return outputs.map((output) => tf.engine().makeTensorFromTensorInfo(output));
+}
+
+/** Scratch in tfjs's memory, kept for the next plan: the largest asked for so far. */
+function reserve(here: Local, bytes: number): number {
+  if (bytes > here.scratch.bytes) {
+    if (here.scratch.bytes > 0) here.wasm._free(here.scratch.address);
+    here.scratch = { address: here.wasm._malloc(bytes), bytes };
+  }
+  return here.scratch.address;
+}
