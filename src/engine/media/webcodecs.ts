@@ -12,12 +12,12 @@ import { VideoSampleSink, type Input, type InputVideoTrack, type VideoSample } f
 import { throwIfCancelled } from '../../shared/errors';
 import type { Seconds } from '../../shared/units';
 import { frameLengthBytes } from './avc';
-import { avcSamples } from './avcSamples';
 import { openContainer } from './container';
 import { mediaError } from './failures';
 import type { DecodedFrames, FramePlan } from './frames';
 import { prepareResizing } from './resizeAside';
 import { dealRuns, findRuns, seekMargin, type Run } from './runs';
+import { runSamples } from './runSamples';
 import { readSample } from './samplePicture';
 import type { ProbedClip, Timeline, TrackGeometry } from './types';
 
@@ -70,23 +70,18 @@ export async function decodeQuickly(
 ): Promise<DecodedFrames | null> {
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
-  let sure = false;
   try {
     return await withTrack(clip, stop, async (track) => {
       const { width, height } = clip.geometry;
       const decoders = width * height > largePixels ? 1 : Math.min(mostDecoders, navigator.hardwareConcurrency);
       const lanes = dealRuns(await findRuns(track, plan.wanted(clip.timeline)), decoders);
       const config = await track.getDecoderConfig();
-      const lengthBytes = config === null ? null : avcLengthBytes(config);
-      sure = lanes.length === 1 && lengthBytes === null;
+      if (config === null) return null;
+      const lengthBytes = avcLengthBytes(config);
       let geometry = clip.geometry;
       const follow = async (runs: readonly Run[]) => {
         const times = runs.flatMap(({ frames }) => frames.map(({ wanted }) => wanted));
-        const samples =
-          config === null || lengthBytes === null
-            ? sinkSamples(track, times)
-            : avcSamples(track, config, lengthBytes, runs, stop);
-        geometry = await placeSamples(samples, times, clip, plan);
+        geometry = await placeSamples(runSamples(track, config, lengthBytes, runs, stop), times, clip, plan);
       };
       // One decoder's failure stops the others; all have ended when this goes on.
       const ends = lanes.map((runs) => follow(runs).catch((error: unknown) => failed.abort(error)));
@@ -95,7 +90,7 @@ export async function decodeQuickly(
       return { geometry, damaged: false };
     });
   } catch (error) {
-    if (signal.aborted || sure) throw error;
+    if (signal.aborted) throw error;
     return null;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Wanted frames of an H.264 track, by a decoder that is not given what nobody needs: pictures that no other one refers
- * to, typically B-frames and up to half of a clip, are left out unless they are wanted.
+ * Wanted frames of a track, by a decoder that is given its packets as fast as it takes them. H.264 pictures that no other
+ * one refers to, typically B-frames and up to half of a clip, are left out unless they are wanted.
  *
  * Strict where mediabunny's VideoSampleSink is forgiving: it throws as soon as frames come out of order or a wanted one
  * is missing. The sink, which knows many streams' and browsers' oddities, is then to be asked instead.
@@ -14,12 +14,12 @@ const queueLength = 32;
 
 /**
  * A sample for each wanted frame of `runs`, in order. The receiver closes them.
- * @param lengthBytes of each NAL unit, see `frameLengthBytes`
+ * @param lengthBytes of each NAL unit, see `frameLengthBytes`; null where the track is not H.264
  */
-export async function* avcSamples(
+export async function* runSamples(
   track: InputVideoTrack,
   config: VideoDecoderConfig,
-  lengthBytes: number,
+  lengthBytes: number | null,
   runs: readonly Run[],
   signal: AbortSignal,
 ): AsyncGenerator<VideoSample> {
@@ -67,7 +67,7 @@ export async function* avcSamples(
         if (packet.sequenceNumber > last) break;
         const { microsecondTimestamp } = packet;
         // One shown after all before it is kept: where a file leaves the order to the decoder, all look like this.
-        const needless = microsecondTimestamp < latest && !wanted.has(microsecondTimestamp);
+        const needless = lengthBytes !== null && microsecondTimestamp < latest && !wanted.has(microsecondTimestamp);
         latest = Math.max(latest, microsecondTimestamp);
         if (needless && isUnreferenced(packet.data, lengthBytes)) continue;
         while (failure === null && decoder.decodeQueueSize >= queueLength) await changed();
