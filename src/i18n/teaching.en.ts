@@ -123,7 +123,7 @@ export const teachingEn = {
     presets: { quick: 'Quick', paper: 'Paper' },
     about: {
       quick: 'Learns in the last layers only; what lies below is computed once. Minutes on a graphics card.',
-      paper: 'All layers, with the paper’s own settings (Table 2). Slow; for a good graphics card.',
+      paper: 'All layers, on the paper’s schedule (Table 2), at rates measured on the embedded model. Slow; for a good graphics card.',
     },
     train: 'Train',
     trainAnyway: 'Train anyway',

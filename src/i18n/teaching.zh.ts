@@ -123,7 +123,7 @@ export const teachingZh: TeachingTexts = {
     presets: { quick: '快速', paper: '论文' },
     about: {
       quick: '只在最后几层学习，其下各层只计算一次。有显卡时几分钟即可。',
-      paper: '所有层，使用论文自己的设置（表 2）。较慢，需要好的显卡。',
+      paper: '所有层，按论文的训练安排（表 2），学习率等在内置模型上测得。较慢，需要好的显卡。',
     },
     train: '训练',
     trainAnyway: '仍然训练',

@@ -6,6 +6,7 @@
  * that goes on from a checkpoint is the training that was never cut.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { destroyUnusedBuffers } from '../unusedBuffers';
 import { AppError } from '../../shared/errors';
 import { createRandom, type Random, restoreRandom } from '../../shared/random';
 import { defaultTau } from '../../shared/recognition';
@@ -70,9 +71,11 @@ export async function runTraining(task: TrainingTask, options: TrainerOptions): 
     onProgress: ({ done, total }: { done: number; total: number }) => tell({ kind: 'stage', stage: name, done, total }),
   });
   const views = await prepareViews(task, random.fork('views'), stage('caching'));
+  destroyUnusedBuffers(); // each stage's sizes are its own
   const texts = uploadTexts(task);
   try {
     const before = from?.before ?? (await measureHeldOut(task, views, texts, null, stage('measuring-before'))).judged;
+    destroyUnusedBuffers();
     if (!task.settings.temporalPrompts) return { ended: 'finished', before, best: null, curve: [], parameters: 0, seconds: 0 };
     return await trainEpochs(task, views, texts, before, random.fork('epochs'), options);
   } finally {
@@ -107,6 +110,7 @@ async function trainEpochs(
   let saving = save;
   const firstEpoch = (from?.epoch ?? 0) + 1;
   const clock = stepClock();
+  let sizeBefore = 0;
   let { adapter, optimizer } = await startState(task, shape, views, from, signal);
   try {
     for (const point of curve) tell({ kind: 'epoch', epochs, point, secondsLeft: 0, bytes: bytes() });
@@ -119,6 +123,8 @@ async function trainEpochs(
           tell({ kind: 'state', state });
         });
         if (control.stopRequested) break;
+        if (batch.length !== sizeBefore) destroyUnusedBuffers(); // an epoch's last, smaller batch has sizes of its own
+        sizeBefore = batch.length;
         rate = learningRate(schedule, (epoch - 1) * steps + step);
         const inputs = batch.map((index) => ({ index, chance: random.fork(index) }));
         const result = await batchStep(task, adapter, texts, batch.map((index) => labels[index]!), {
