@@ -34,6 +34,32 @@ export interface ColourTables {
   readonly shift: number;
 }
 
+/** Numbers of 13 fractional bits, see `swscaleTables`; `black` is luma's zero. */
+export interface ColourCoefficients {
+  readonly black: number;
+  readonly ofLuma: number;
+  readonly redOfCr: number;
+  readonly greenOfCb: number;
+  readonly greenOfCr: number;
+  readonly blueOfCb: number;
+}
+
+/** Rows of 8-bit samples, one of chroma for two of luma along the row. */
+export interface SampledRows {
+  /** Cb and Cr take turns. */
+  readonly interleaved: boolean;
+  readonly coefficients: ColourCoefficients;
+  /** Where row y's samples from the even x0 on begin in `data`. */
+  readonly row: (y: number, x0: number) => { readonly data: Uint8Array; readonly lumaAt: number; readonly cbAt: number; readonly crAt: number };
+}
+
+/** Of 8-bit samples. */
+export function colourCoefficients(tag: ColourTag): ColourCoefficients {
+  const { luma, black, crRed, cbBlue, cbGreen, crGreen } = scaled(tag.matrix ?? untaggedMatrix, tag.fullRange ?? false);
+  const rounded = (coefficient: number): number => Math.floor((coefficient * 8192 + 32768) / 65536);
+  return { black, ofLuma: rounded(luma), redOfCr: rounded(crRed), greenOfCb: rounded(-cbGreen), greenOfCr: rounded(-crGreen), blueOfCb: rounded(cbBlue) };
+}
+
 const cache = new Map<string, ColourTables>();
 
 /** Tables for samples of `bits` bits (8 to 16). */
@@ -43,7 +69,7 @@ export function colourTables(tag: ColourTag, bits: number): ColourTables {
   const key = `${matrix} ${full} ${bits}`;
   let tables = cache.get(key);
   if (tables === undefined) {
-    tables = bits === 8 ? swscaleTables(matrix, full) : deepTables(matrix, full, bits);
+    tables = bits === 8 ? swscaleTables(tag) : deepTables(matrix, full, bits);
     cache.set(key, tables);
   }
   return tables;
@@ -64,18 +90,16 @@ function scaled(matrix: ColourMatrix, full: boolean) {
 }
 
 /** The x86 kernels of libswscale: pmulhw of (sample - offset) * 8 with a coefficient of 13 fractional bits. */
-function swscaleTables(matrix: ColourMatrix, full: boolean): ColourTables {
-  const { luma, black, crRed, cbBlue, cbGreen, crGreen } = scaled(matrix, full);
-  const table = (coefficient: number, offset: number) => {
-    const rounded = Math.floor((coefficient * 8192 + 32768) / 65536);
-    return Int32Array.from({ length: 256 }, (_, sample) => Math.floor(((sample - offset) * 8 * rounded) / 65536));
-  };
+function swscaleTables(tag: ColourTag): ColourTables {
+  const { black, ofLuma, redOfCr, greenOfCb, greenOfCr, blueOfCb } = colourCoefficients(tag);
+  const table = (coefficient: number, offset: number) =>
+    Int32Array.from({ length: 256 }, (_, sample) => Math.floor(((sample - offset) * 8 * coefficient) / 65536));
   return {
-    luma: table(luma, black),
-    redOfCr: table(crRed, 128),
-    greenOfCb: table(-cbGreen, 128),
-    greenOfCr: table(-crGreen, 128),
-    blueOfCb: table(cbBlue, 128),
+    luma: table(ofLuma, black),
+    redOfCr: table(redOfCr, 128),
+    greenOfCb: table(greenOfCb, 128),
+    greenOfCr: table(greenOfCr, 128),
+    blueOfCb: table(blueOfCb, 128),
     bias: 0,
     shift: 0,
   };

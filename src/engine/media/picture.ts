@@ -1,5 +1,5 @@
 /** A decoded picture seen as rows of RGB, turned and mirrored as it is shown. Rows are made when they are asked for. */
-import { colourTables, matrixCorrection, untaggedMatrix } from './colour';
+import { colourCoefficients, colourTables, matrixCorrection, type SampledRows, untaggedMatrix } from './colour';
 import type { RowSource } from './resize';
 import type { Orientation, Picture } from './types';
 
@@ -19,7 +19,9 @@ export function pictureRows(picture: Picture, orientation: Orientation): RowSour
   const { width: w, height: h } = picture;
   const { transpose, flipX, flipY } = orientation;
   const read = pixelReader(picture);
+  const samples = transpose || flipX ? null : sampledRows(picture, flipY);
   return {
+    ...(samples === null ? {} : { samples }),
     width: transpose ? h : w,
     height: transpose ? w : h,
     readRow(y, x0, x1, out) {
@@ -30,6 +32,24 @@ export function pictureRows(picture: Picture, orientation: Orientation): RowSour
         const row = flipY ? h - 1 - y : y;
         read(flipX ? w - 1 - x0 : x0, flipX ? -1 : 1, row, 0, x1 - x0, out);
       }
+    },
+  };
+}
+
+/** The usual case, 8 bits of 4:2:0 or 4:2:2; null of others. */
+function sampledRows({ data, planes, bits, layout, height, chromaShiftX, chromaShiftY, colour }: Picture, flipY: boolean): SampledRows | null {
+  if (bits !== 8 || chromaShiftX !== 1 || !(data instanceof Uint8Array) || (layout !== 'planar' && layout !== 'semiplanar')) return null;
+  const [luma, cb] = [planes[0]!, planes[1]!];
+  const interleaved = layout === 'semiplanar';
+  const cr = interleaved ? cb : planes[2]!;
+  return {
+    interleaved,
+    coefficients: colourCoefficients(colour),
+    row(y, x0) {
+      const row = flipY ? height - 1 - y : y;
+      const chroma = row >> chromaShiftY;
+      const x = interleaved ? x0 : x0 >> 1;
+      return { data, lumaAt: luma.offset + row * luma.stride + x0, cbAt: cb.offset + chroma * cb.stride + x, crAt: cr.offset + chroma * cr.stride + x };
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Our wasm kernels as one module; arguments are addresses in bytes, strides in bytes, and counts. */
-import { assemble, f32x4 } from './assembler';
+import { assemble, f32x4 } from '../../assembler';
 import { type MultiplyAdd, productFunctions } from './productCode';
 import { rowFunctions } from './rowCode';
 
@@ -25,15 +25,16 @@ export type Machine = Readonly<Record<KernelName, Kernel>>;
 
 const rounding: MultiplyAdd = (a, b, c) => f32x4.add(c, f32x4.mul(a, b));
 
-let relaxed: boolean | undefined;
-
-/** With relaxed multiply-add where this machine has it (one instruction instead of two). */
-export function compileKernels(memory: { readonly shared: boolean }): WebAssembly.Module {
-  const codeWith = (multiplyAdd: MultiplyAdd): Uint8Array<ArrayBuffer> =>
-    assemble([...productFunctions(multiplyAdd), ...rowFunctions(multiplyAdd)], memory);
-  const fused = codeWith(f32x4.relaxedMultiplyAdd);
-  relaxed ??= WebAssembly.validate(fused);
-  return new WebAssembly.Module(relaxed ? fused : codeWith(rounding));
+/**
+ * With relaxed multiply-add where this machine has it (one instruction instead of two).
+ * @returns null where it has no SIMD at all
+ */
+export function compileKernels(memory: { readonly shared: boolean }): WebAssembly.Module | null {
+  for (const multiplyAdd of [f32x4.relaxedMultiplyAdd, rounding]) {
+    const code = assemble([...productFunctions(multiplyAdd), ...rowFunctions(multiplyAdd)], memory);
+    if (WebAssembly.validate(code)) return new WebAssembly.Module(code);
+  }
+  return null;
 }
 
 export function startKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Machine {

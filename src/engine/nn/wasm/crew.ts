@@ -4,7 +4,7 @@
  * faster. Only where the page is isolated (shared memory), and only in a worker (waiting blocks).
  */
 import { AppError } from '../../../shared/errors';
-import { mostPages } from './assembler';
+import { mostPages } from '../../assembler';
 import { compileKernels, type Machine, startKernels } from './code';
 import { runChunk, type Task, readTask, taskNumbers, writeTask } from './tasks';
 
@@ -52,8 +52,9 @@ export function useCrew(crew: Crew | null): void {
 
 /** @param threads all of them, the asking one included; at least 2 */
 export async function startCrew(threads: number, createHelper: () => Helper): Promise<Crew> {
-  const memory = new WebAssembly.Memory({ initial: workAt / pageBytes, maximum: mostPages, shared: true });
   const module = compileKernels({ shared: true });
+  if (module === null) throw new AppError('internal', 'there is no SIMD here');
+  const memory = new WebAssembly.Memory({ initial: workAt / pageBytes, maximum: mostPages, shared: true });
   const machine = startKernels(module, memory);
   const helpers = Array.from({ length: threads - 1 }, createHelper);
   const stop = (): void => helpers.forEach((helper) => helper.stop());

@@ -50,8 +50,9 @@ interface Local {
 }
 
 let local: Local | undefined;
+let nowhere: WasmModule | undefined;
 
-/** Our kernels in tfjs's memory; null where a tfjs of another making hides that memory. */
+/** Our kernels in tfjs's memory; null where there is no SIMD, or a tfjs of another making hides that memory. */
 export function localMachine(): Machine | null {
   return startLocal()?.machine ?? null;
 }
@@ -59,11 +60,16 @@ export function localMachine(): Machine | null {
 function startLocal(): Local | null {
   const wasm = (tf.backend() as BackendWasm).wasm as unknown as WasmModule;
   if (local?.wasm === wasm) return local;
+  if (nowhere === wasm) return null;
   const memory = wasm.asm?.memory;
-  if (memory === undefined) return null;
+  const module = memory === undefined ? null : compileKernels({ shared: false });
+  if (memory === undefined || module === null) {
+    nowhere = wasm;
+    return null;
+  }
   const zeros = wasm._malloc(mostColumns * float);
   new Float32Array(memory.buffer, zeros, mostColumns).fill(0);
-  local = { wasm, machine: startKernels(compileKernels({ shared: false }), memory), zeros, scratch: { address: 0, bytes: 0 } };
+  local = { wasm, machine: startKernels(module, memory), zeros, scratch: { address: 0, bytes: 0 } };
   return local;
 }
 

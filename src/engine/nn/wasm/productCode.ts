@@ -2,7 +2,7 @@
  * Matrix products as wasm code: tiles of up to 4 rows by 8 columns held in registers, over a right factor whose columns
  * were packed in panels of 8 ([panel][row][8]), so that it is read in order.
  */
-import { call, type Code, countDown, defineFunction, f32, f32x4, type FunctionCode, i32, type Local, when } from './assembler';
+import { call, type Code, countDown, defineFunction, f32, f32x4, type FunctionCode, i32, type Local, when } from '../../assembler';
 
 /**
  * 8 sums, two of the right factor and one of the left, of the 16 vector registers of x64. Measured in V8 (12.4 ... 14,

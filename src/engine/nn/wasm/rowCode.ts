@@ -1,5 +1,5 @@
 /** What a transformer does row by row, as wasm code: layer normalisation, softmax, QuickGELU, with their gradients. */
-import { type Code, countDown, defineFunction, f32, f32x4, type FunctionCode, i32, laneMax, laneSum, type Local } from './assembler';
+import { type Code, countDown, defineFunction, f32, f32x4, type FunctionCode, i32, laneMax, laneSum, type Local } from '../../assembler';
 import type { MultiplyAdd } from './productCode';
 
 const vectorBytes = 16;

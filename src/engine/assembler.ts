@@ -48,6 +48,7 @@ export const i32 = {
   equal: binary([0x46]),
   /** Unsigned. */
   less: binary([0x49]),
+  load: (address: Code, offset = 0): Code => [...address, 0x28, wordAligned, ...unsigned(offset)],
 };
 
 /** Addresses are bytes; `offset` is added to them. */
@@ -92,6 +93,43 @@ export const f32x4 = {
 /** The sum and the largest of four places, as f32. */
 export const laneSum = (value: Local): Code => [0, 1, 2, 3].map((lane) => f32x4.lane(value.get, lane)).reduce(f32.add);
 export const laneMax = (value: Local): Code => [0, 1, 2, 3].map((lane) => f32x4.lane(value.get, lane)).reduce(f32.max);
+
+/** Sixteen bytes as whole numbers: `u8` to `u16` to `i32` by extending, back by narrowing, which clips. */
+export const bytes16 = {
+  load64: (address: Code, offset = 0): Code => [...address, ...simd(93), wordAligned, ...unsigned(offset)],
+  /** Places 0 to 15 are a's, 16 to 31 b's. */
+  shuffle: (a: Code, b: Code, places: readonly number[]): Code => [...a, ...b, ...simd(13), ...places],
+  /** Writes the first four bytes. */
+  store32: (address: Code, value: Code): Code => [...address, ...value, ...simd(90), wordAligned, 0, 0],
+  and: binary(simd(78)),
+  /** Of two vectors of eight, clipped to 0 ... 255. */
+  narrow: binary(simd(102)),
+};
+
+export const i16x8 = {
+  const: (value: number): Code => [...simd(12), ...Array.from({ length: 8 }, () => [value & 255, (value >> 8) & 255]).flat()],
+  splat: unary(simd(16)),
+  extendLow: unary(simd(137)),
+  extendHigh: unary(simd(138)),
+  shiftLeft: (a: Code, bits: number): Code => [...a, ...i32.const(bits), ...simd(139)],
+  shiftRightUnsigned: (a: Code, bits: number): Code => [...a, ...i32.const(bits), ...simd(141)],
+  add: binary(simd(142)),
+  sub: binary(simd(145)),
+  /** Of two vectors of four. */
+  narrow: binary(simd(133)),
+};
+
+export const i32x4 = {
+  const: (value: number): Code => [...simd(12), ...Array.from({ length: 4 }, () => [0, 8, 16, 24].map((bit) => (value >> bit) & 255)).flat()],
+  add: binary(simd(174)),
+  shiftLeft: (a: Code, bits: number): Code => [...a, ...i32.const(bits), ...simd(171)],
+  shiftRight: (a: Code, bits: number): Code => [...a, ...i32.const(bits), ...simd(172)],
+  /** Products of the first (last) four of i16x8, in full. */
+  productLow: binary(simd(188)),
+  productHigh: binary(simd(189)),
+  /** Of i16x8: sums of neighbouring products. */
+  dot: binary(simd(186)),
+};
 
 export interface Local {
   readonly get: Code;
