@@ -14,6 +14,8 @@ export interface Group {
   readonly contenders: readonly ContenderName[];
   /** Timed runs of each stage, after a first one; a stage that is not named is left out. */
   readonly runs: Readonly<Partial<Record<Stage, number>>>;
+  /** Stock tfjs takes part in the training step. */
+  readonly stockTrains: boolean;
 }
 
 export interface BenchPlan {
@@ -50,8 +52,8 @@ function player(name: ContenderName): Player {
   };
 }
 
-function takesPart(name: ContenderName, stage: Stage): boolean {
-  if (stage === 'training step') return name.startsWith('ours') || name.startsWith('stock');
+function takesPart(name: ContenderName, stage: Stage, { stockTrains }: Group): boolean {
+  if (stage === 'training step') return name.startsWith('ours') || (stockTrains && name.startsWith('stock'));
   return stage === 'forward' || !name.startsWith('transformers');
 }
 
@@ -68,7 +70,7 @@ async function runGroup(group: Group): Promise<void> {
   for (const stage of stages) {
     if (runs[stage] === undefined) continue;
     say(`${title}: ${stage}`);
-    await runStage(group, stage, players.filter(({ name }) => takesPart(name, stage)), judge, runs[stage]);
+    await runStage(group, stage, players.filter(({ name }) => takesPart(name, stage, group)), judge, runs[stage]);
   }
   for (const { end } of [judge, ...players]) end();
 }
