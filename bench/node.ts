@@ -11,6 +11,7 @@ import { startDawn } from '../src/engine/nn/webgpu/testing';
 import type { BenchOptions } from './browser';
 import { agreementOf, stages, worstCosine, type Contender, type ContenderName } from './contender';
 import { installGpuCounter } from './gpuCounter';
+import { memoryRows } from './memory';
 import { createOurs } from './ours';
 import { productRates } from './productRates';
 import { median } from './rows';
@@ -18,7 +19,7 @@ import { encoders, flops } from './sizes';
 import { randomFrames, randomWeights } from './weights';
 
 /** @returns the adapter's name, null where Dawn finds none */
-export async function benchInNode({ quick, say, row, runs: given, encoder: asked }: BenchOptions): Promise<string | null> {
+export async function benchInNode({ quick, say, row, runs: given, encoder: asked, only }: BenchOptions): Promise<string | null> {
   const { globals } = await import('webgpu');
   Object.assign(globalThis, globals);
   const counter = installGpuCounter();
@@ -27,6 +28,10 @@ export async function benchInNode({ quick, say, row, runs: given, encoder: asked
   const device = (tf.backend() as unknown as { device: GPUDevice }).device;
   const traits = adapterTraits(device);
   say(`${traits.name}; features ${[...device.features].join(', ')}`);
+  if (only === 'memory') {
+    await memoryRows(encoders[asked ?? 'vit-b-16'], counter!, row, say);
+    return traits.name;
+  }
   const encoder = asked ?? (traits.software ? (quick ? 'tiny' : 'toy') : quick ? 'small' : 'vit-b-16');
   const size = encoders[encoder];
   const weights = randomWeights(size);

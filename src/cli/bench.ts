@@ -1,11 +1,12 @@
 /**
- * npm run bench [-- --quick] [--json] [--node] [--only gpu|cpu|decode] [--runs N] [--encoder NAME]
+ * npm run bench [-- --quick] [--json] [--node] [--only gpu|cpu|decode|memory] [--runs N] [--encoder NAME]
  *
  * Speed and memory beside the best there is, in one run: the same seeded weights and frames for every contender, their
  * outputs compared, their runs interleaved. In a headless Chromium. On a WebGPU adapter that is a program on the CPU, GPU
  * rows use a small encoder; `--quick` takes smaller ones and fewer runs; `--encoder` names another for the GPU's rows.
  * Half-precision contenders take part where the adapter has shader-f16. `--node` runs the GPU part alone on Dawn (the
- * `webgpu` package), for machines with a GPU and no browser. Progress goes to stderr, the table (or JSON) to stdout.
+ * `webgpu` package), for machines with a GPU and no browser; with `--only memory` it counts GPU memory instead, at ViT-B/16
+ * unless `--encoder` says otherwise (some ten minutes on a software adapter). Progress goes to stderr, the table (or JSON) to stdout.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -24,9 +25,9 @@ const { values } = parseArgs({
   },
 });
 
-function isPart(name: string | undefined): name is 'gpu' | 'cpu' | 'decode' {
-  if (name === undefined || ['gpu', 'cpu', 'decode'].includes(name)) return name !== undefined;
-  throw new Error(`--only takes gpu, cpu or decode, not ${name}`);
+function isPart(name: string | undefined): name is 'gpu' | 'cpu' | 'decode' | 'memory' {
+  if (name === undefined || ['gpu', 'cpu', 'decode', ...(values.node ? ['memory'] : [])].includes(name)) return name !== undefined;
+  throw new Error(`--only takes gpu, cpu or decode, with --node also memory, not ${name}`);
 }
 
 function isEncoder(name: string | undefined): name is EncoderName {
@@ -44,7 +45,7 @@ const options = {
   say,
   row: (row: Row) => {
     rows.push(row);
-    const time = row.median_ms === null ? row.error : `${row.median_ms.toFixed(1)} ms`;
+    const time = row.median_ms === null ? (row.error ?? `${((row.gpu_bytes ?? 0) / 1e6).toFixed(0)} MB`) : `${row.median_ms.toFixed(1)} ms`;
     say(`  ${row.stage} | ${row.contender} | ${time}${row.ratio_to_ours === null ? '' : ` | ${row.ratio_to_ours.toFixed(2)} x`}`);
   },
 };

@@ -21,7 +21,7 @@ export interface BatchWork {
 }
 
 /** Features and gradients are the caller's to free. Cancelling or failing leaves nothing behind. */
-export async function batchStep(task: TrainingTask, adapter: Adapter, texts: LabelEmbeddings, labels: readonly number[], work: BatchWork): Promise<BatchGradients> {
+export async function batchStep(task: Pick<TrainingTask, 'params' | 'settings'>, adapter: Adapter, texts: LabelEmbeddings, labels: readonly number[], work: BatchWork): Promise<BatchGradients> {
   const { params, settings } = task;
   const { frames: T, tau, augmentation } = settings;
   const targets = gatherTexts(texts, labels);

@@ -33,6 +33,16 @@ test('three threads make what one makes, and the crew grows with its work', asyn
   }
 });
 
+test('what shared memory has no room for runs without the crew', async () => {
+  const crew = await startCrew(2, nodeHelper);
+  expect(crew.place([2 ** 33])).toBeNull();
+  useCrew({ ...crew, place: () => null });
+  const [x, weight] = [draw<tf.Tensor2D>(200, 128), frozenMatrix(draw(128, 256))];
+  const found = linear({ weight, bias: null }, x);
+  useCrew(null);
+  expect(largestDifference(found, linear({ weight, bias: null }, x))).toBe(0);
+});
+
 test('a helper that does not start leaves no crew behind', async () => {
   let stopped = 0;
   const broken = (): Helper => ({ start: () => Promise.reject(new Error('no worker')), stop: () => void stopped++ });

@@ -4,6 +4,7 @@
  * faster. Only where the page is isolated (shared memory), and only in a worker (waiting blocks).
  */
 import { AppError } from '../../../shared/errors';
+import type { Milliseconds } from '../../../shared/units';
 import { mostPages } from '../../assembler';
 import { compileKernels, type Machine, startKernels } from './code';
 import { runChunk, type Task, readTask, taskNumbers, writeTask } from './tasks';
@@ -33,10 +34,10 @@ export interface Crew {
   readonly threads: number;
   /** Address of zeros in its memory. */
   readonly zeros: number;
-  /** Addresses for so many bytes each; those given before are given again. */
-  place(sizes: readonly number[]): number[];
+  /** Addresses for so many bytes each; those given before are given again. Null where memory ends. */
+  place(sizes: readonly number[]): number[] | null;
   bytes(address: number, count: number): Uint8Array;
-  /** Returns when every chunk is done. @throws AppError `internal` when one failed */
+  /** Returns when every chunk is done. @throws AppError `internal` when one failed, or a helper is gone (and the crew with it) */
   run(task: Task): void;
   stop(): void;
 }
@@ -81,7 +82,11 @@ export async function startCrew(threads: number, createHelper: () => Helper): Pr
       });
       if (end > capacity) {
         const pages = Math.ceil((end - capacity) / pageBytes);
-        memory.grow(pages);
+        try {
+          memory.grow(pages);
+        } catch {
+          return null;
+        }
         capacity += pages * pageBytes;
       }
       return addresses;
@@ -94,33 +99,41 @@ export async function startCrew(threads: number, createHelper: () => Helper): Pr
       Atomics.store(counts, counters.failed, 0);
       Atomics.add(counts, counters.round, 1);
       Atomics.notify(counts, counters.round);
-      try {
-        takeChunks(machine, task, counts, 0);
-      } finally {
-        // whatever happened here, the others may still be at it
-        for (let finished = 0; finished < helpers.length; finished = Atomics.load(counts, counters.finished)) {
-          waitForChange(counts, counters.finished, finished);
-        }
+      takeChunks(machine, task, counts, 0);
+      for (let finished = 0; finished < helpers.length; finished = Atomics.load(counts, counters.finished)) {
+        if (waitForChange(counts, counters.finished, finished, patience) || Atomics.load(counts, counters.finished) > finished) continue;
+        if (current?.stop === stop) current = null;
+        stop();
+        throw new AppError('internal', `a thread did not answer in ${task.kind}`, { remedy: 'Try again: the next run does without threads.' });
       }
       if (Atomics.load(counts, counters.failed) > 0) throw new AppError('internal', `a thread failed in ${task.kind}`);
     },
   };
 }
 
+/** A chunk that fails is noted, and ends the task for whoever met it. */
 function takeChunks(machine: Machine, task: Task, counts: Int32Array, thread: number): void {
-  for (;;) {
-    const chunk = Atomics.add(counts, counters.nextChunk, 1);
-    if (chunk >= task.chunks) return;
-    runChunk(machine, task, chunk, thread);
+  try {
+    for (;;) {
+      const chunk = Atomics.add(counts, counters.nextChunk, 1);
+      if (chunk >= task.chunks) return;
+      runChunk(machine, task, chunk, thread);
+    }
+  } catch {
+    Atomics.add(counts, counters.failed, 1);
   }
 }
 
 /** Looks that often before it sleeps: waking a thread takes some 0.1 ms, and the next task mostly comes sooner. */
 const looks = 20_000;
 
-function waitForChange(counts: Int32Array, index: number, value: number): void {
-  for (let look = 0; look < looks; look++) if (Atomics.load(counts, index) !== value) return;
-  Atomics.wait(counts, index, value);
+/** A chunk takes far less; a helper that the system has killed never answers. */
+const patience: Milliseconds = 60_000;
+
+/** @returns false where nothing changed in time */
+function waitForChange(counts: Int32Array, index: number, value: number, limit: Milliseconds = Infinity): boolean {
+  for (let look = 0; look < looks; look++) if (Atomics.load(counts, index) !== value) return true;
+  return Atomics.wait(counts, index, value, limit) !== 'timed-out';
 }
 
 /** A helper's life; never returns. `ready` is called once it will not miss a task. */
@@ -133,11 +146,7 @@ export function help({ module, memory, thread }: HelperStart, ready: () => void)
   for (;;) {
     waitForChange(counts, counters.round, round);
     round = Atomics.load(counts, counters.round);
-    try {
-      takeChunks(machine, readTask(numbers), counts, thread);
-    } catch {
-      Atomics.add(counts, counters.failed, 1);
-    }
+    takeChunks(machine, readTask(numbers), counts, thread);
     Atomics.add(counts, counters.finished, 1);
     Atomics.notify(counts, counters.finished);
   }

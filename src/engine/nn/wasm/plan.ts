@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { compileKernels, type Machine, startKernels } from './code';
-import { currentCrew } from './crew';
+import { type Crew, currentCrew } from './crew';
 import { runChunk, type Task } from './tasks';
 
 export interface Plan {
@@ -84,23 +84,35 @@ export function runPlan(plan: Plan): tf.Tensor[] | null {
   if (here === null) return null;
   const backend = tf.backend() as BackendWasm;
   const outputs = plan.outputs.map((shape) => backend.makeOutput([...shape], 'float32'));
-  const crew = currentCrew();
-  if (crew !== null && plan.multiplications >= worthCrew) {
-    const sizes = [...plan.inputs, ...outputs].map(({ shape }) => tf.util.sizeFromShape(shape) * float);
-    const addresses = crew.place([...sizes, plan.scratch(crew.threads)]);
-    const heap = (): Uint8Array => here.wasm.HEAPU8;
-    plan.inputs.forEach((input, index) => crew.bytes(addresses[index]!, sizes[index]!).set(heap().subarray(addressOf(input), addressOf(input) + sizes[index]!)));
-    const inputs = addresses.slice(0, plan.inputs.length);
-    const results = addresses.slice(plan.inputs.length, -1);
-    const places = { inputs, outputs: results, scratch: addresses.at(-1)!, zeros: crew.zeros, threads: crew.threads };
-    for (const task of plan.tasks(places)) crew.run(task);
-    outputs.forEach((output, index) => heap().set(crew.bytes(results[index]!, sizes[plan.inputs.length + index]!), addressOf(output)));
-  } else {
-    const scratch = reserve(here, plan.scratch(1));
-    const places = { inputs: plan.inputs.map(addressOf), outputs: outputs.map(addressOf), scratch, zeros: here.zeros, threads: 1 };
-    for (const task of plan.tasks(places)) for (let chunk = 0; chunk < task.chunks; chunk++) runChunk(here.machine, task, chunk, 0);
+  const crew = plan.multiplications < worthCrew ? null : currentCrew();
+  try {
+    if (crew === null || !runTogether(plan, crew, here, outputs)) runAlone(plan, here, outputs);
+  } catch (error) {
+    for (const { dataId } of outputs) backend.disposeData(dataId);
+    throw error;
   }
   return outputs.map((output) => tf.engine().makeTensorFromTensorInfo(output));
+}
+
+function runAlone(plan: Plan, here: Local, outputs: readonly tf.TensorInfo[]): void {
+  const scratch = reserve(here, plan.scratch(1));
+  const places = { inputs: plan.inputs.map(addressOf), outputs: outputs.map(addressOf), scratch, zeros: here.zeros, threads: 1 };
+  for (const task of plan.tasks(places)) for (let chunk = 0; chunk < task.chunks; chunk++) runChunk(here.machine, task, chunk, 0);
+}
+
+/** @returns false where shared memory has no room for it */
+function runTogether(plan: Plan, crew: Crew, { wasm }: Local, outputs: readonly tf.TensorInfo[]): boolean {
+  const bytesOf = ({ shape }: tf.TensorInfo): number => tf.util.sizeFromShape(shape) * float;
+  const addresses = crew.place([...[...plan.inputs, ...outputs].map(bytesOf), plan.scratch(crew.threads)]);
+  if (addresses === null) return false;
+  const [inputs, results] = [addresses.slice(0, plan.inputs.length), addresses.slice(plan.inputs.length, -1)];
+  for (const [index, input] of plan.inputs.entries()) {
+    const from = addressOf(input);
+    crew.bytes(inputs[index]!, bytesOf(input)).set(wasm.HEAPU8.subarray(from, from + bytesOf(input)));
+  }
+  for (const task of plan.tasks({ inputs, outputs: results, scratch: addresses.at(-1)!, zeros: crew.zeros, threads: crew.threads })) crew.run(task);
+  for (const [index, output] of outputs.entries()) wasm.HEAPU8.set(crew.bytes(results[index]!, bytesOf(output)), addressOf(output));
+  return true;
 }
 
 /** Scratch in tfjs's memory, kept for the next plan: the largest asked for so far. */
