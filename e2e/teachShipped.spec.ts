@@ -1,5 +1,6 @@
 /** The adapter that comes with the app: at hand from the first minute, with its own classes, beside the plain model. */
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, openPage, recognize, test } from './support';
 
 const folder = 'models/demo/adapters';
@@ -38,4 +39,23 @@ test(`the adapter of the app answers in its own classes, and without it the plai
   await page.getByRole('navigation').getByText('Models').click();
   await expect(page.getByText(name).first()).toBeVisible();
   await expect(page.getByRole('button', { name: /Rename/ })).toHaveCount(0);
+});
+
+test(`an adapter that was brought along is renamed and deleted on the Teach page${shipped.length > 0 ? '' : ' (skipped: none in models/demo/adapters)'}`, async ({ page }) => {
+  test.skip(shipped.length === 0, 'none in models/demo/adapters');
+  await openPage(page, '?lang=en&backend=wasm#/teach');
+  const rows = page.getByTestId('adapters').getByRole('listitem');
+  await expect(rows).toHaveCount(shipped.length);
+  await page.getByTestId('adapter-import').setInputFiles(join(folder, shipped[0]!));
+  await expect(rows).toHaveCount(1 + shipped.length);
+  await rows.getByRole('button', { name: /Rename/ }).click();
+  await page.getByLabel('New name').fill('My pairs');
+  await page.keyboard.press('Enter');
+  const mine = rows.filter({ hasText: 'My pairs' });
+  await expect(mine).toBeVisible();
+  await page.reload();
+  await expect(mine).toBeVisible();
+  await mine.getByRole('button', { name: /Delete/ }).click();
+  await mine.getByRole('button', { name: /Really/ }).click();
+  await expect(rows).toHaveCount(shipped.length);
 });

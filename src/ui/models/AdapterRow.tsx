@@ -6,6 +6,7 @@ import type { AdapterSummary } from '../../shared/models';
 import { DeleteButton } from '../common/DeleteButton';
 import { ErrorText } from '../common/ErrorText';
 import { largeNumber, percent } from '../common/format';
+import { RenameForm } from '../common/RenameForm';
 
 interface AdapterRowProps {
   readonly adapter: AdapterSummary;
@@ -19,20 +20,17 @@ interface AdapterRowProps {
   readonly onDelete: () => void;
 }
 
-/** The field appears because the person asked for it. */
-function focusAtOnce(element: HTMLInputElement | null): void {
-  element?.focus();
-}
-
 export function AdapterRow({ adapter, modelName, used, error, onUse, onRename, onExport, onDelete }: AdapterRowProps) {
   const { t, i18n } = useTranslation();
-  const [newName, setNewName] = useState<string | null>(null);
+  const [renaming, setRenaming] = useState(false);
   const { name, classes, frames, body, parameters, metrics, embedded, modelId } = adapter;
   const listed = classes.slice(0, 8).map(({ en, zh }) => (i18n.language === 'zh' ? zh || en : en || zh));
   return (
     <li className="row adapter-row" data-testid={`adapter-${adapter.id}`}>
       <div className="row-text">
-        {newName === null ? (
+        {renaming ? (
+          <RenameForm name={name} onName={onRename} onDone={() => setRenaming(false)} />
+        ) : (
           <h3>
             {name}{' '}
             <span className="state">
@@ -45,24 +43,6 @@ export function AdapterRow({ adapter, modelName, used, error, onUse, onRename, o
                 .join(' · ')}
             </span>
           </h3>
-        ) : (
-          <form
-            className="buttons"
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (newName.trim() !== '') onRename(newName.trim());
-              setNewName(null);
-            }}
-          >
-            <input
-              type="text"
-              ref={focusAtOnce}
-              aria-label={t('models.adapters.newName')}
-              value={newName}
-              onChange={(event) => setNewName(event.target.value)}
-            />
-            <button type="submit">{t('models.adapters.save')}</button>
-          </form>
         )}
         {listed.length > 0 && (
           <p>{`${listed.join(i18n.language === 'zh' ? '、' : ', ')}${classes.length > listed.length ? ' …' : ''}`}</p>
@@ -92,7 +72,7 @@ export function AdapterRow({ adapter, modelName, used, error, onUse, onRename, o
             <button
               type="button"
               aria-label={t('models.adapters.renameName', { name })}
-              onClick={() => setNewName(name)}
+              onClick={() => setRenaming(true)}
             >
               {t('models.adapters.rename')}
             </button>

@@ -2,8 +2,10 @@
 import { useRef, useState } from 'react';
 import type { AppErrorData } from '../../shared/errors';
 import type { AdapterSummary } from '../../shared/models';
+import { DeleteButton } from '../common/DeleteButton';
 import { ErrorText } from '../common/ErrorText';
 import { percent } from '../common/format';
+import { RenameForm } from '../common/RenameForm';
 import { useTexts } from './texts';
 
 interface AdapterListProps {
@@ -13,6 +15,7 @@ interface AdapterListProps {
   readonly errors: Readonly<Record<string, AppErrorData>>;
   readonly onUse: (id: string | null) => void;
   readonly onExport: (adapter: AdapterSummary) => void;
+  readonly onRename: (id: string, name: string) => void;
   readonly onDelete: (id: string) => void;
   readonly onImport: (file: File) => void;
 }
@@ -24,6 +27,7 @@ export function AdapterList({
   errors,
   onUse,
   onExport,
+  onRename,
   onDelete,
   onImport,
 }: AdapterListProps) {
@@ -68,6 +72,7 @@ export function AdapterList({
             error={errors[adapter.id]}
             onUse={onUse}
             onExport={onExport}
+            onRename={onRename}
             onDelete={onDelete}
           />
         ))}
@@ -76,16 +81,16 @@ export function AdapterList({
   );
 }
 
-interface AdapterRowProps extends Pick<AdapterListProps, 'onUse' | 'onExport' | 'onDelete'> {
+interface AdapterRowProps extends Pick<AdapterListProps, 'onUse' | 'onExport' | 'onRename' | 'onDelete'> {
   readonly adapter: AdapterSummary;
   readonly otherModel: boolean;
   readonly used: boolean;
   readonly error: AppErrorData | undefined;
 }
 
-function AdapterRow({ adapter, otherModel, used, error, onUse, onExport, onDelete }: AdapterRowProps) {
-  const { t } = useTexts();
-  const [sure, setSure] = useState(false);
+function AdapterRow({ adapter, otherModel, used, error, onUse, onExport, onRename, onDelete }: AdapterRowProps) {
+  const { t, common } = useTexts();
+  const [renaming, setRenaming] = useState(false);
   const { id, name, metrics, classes, embedded, modelId } = adapter;
   const facts = [
     t('adapter.classes', { count: classes.length }),
@@ -101,9 +106,13 @@ function AdapterRow({ adapter, otherModel, used, error, onUse, onExport, onDelet
   ];
   return (
     <li aria-current={used || undefined}>
-      <p>
-        <strong>{name}</strong> <span className="caption">{facts.join(' · ')}</span>
-      </p>
+      {renaming ? (
+        <RenameForm name={name} onName={(chosen) => onRename(id, chosen)} onDone={() => setRenaming(false)} />
+      ) : (
+        <p>
+          <strong>{name}</strong> <span className="caption">{facts.join(' · ')}</span>
+        </p>
+      )}
       <div className="buttons">
         {used ? (
           <button type="button" onClick={() => onUse(null)}>
@@ -117,21 +126,14 @@ function AdapterRow({ adapter, otherModel, used, error, onUse, onExport, onDelet
         <button type="button" aria-label={t('adapter.exportName', { name })} onClick={() => onExport(adapter)}>
           {t('adapter.export')}
         </button>
-        {!embedded &&
-          (sure ? (
-            <>
-              <button type="button" className="danger" onClick={() => onDelete(id)}>
-                {t('adapter.deleteSure')}
-              </button>
-              <button type="button" className="link" onClick={() => setSure(false)}>
-                {t('adapter.keep')}
-              </button>
-            </>
-          ) : (
-            <button type="button" aria-label={t('adapter.deleteName', { name })} onClick={() => setSure(true)}>
-              {t('adapter.delete')}
+        {!embedded && (
+          <>
+            <button type="button" aria-label={common('models.adapters.renameName', { name })} onClick={() => setRenaming(true)}>
+              {common('models.adapters.rename')}
             </button>
-          ))}
+            <DeleteButton name={t('adapter.deleteName', { name })} onDelete={() => onDelete(id)} />
+          </>
+        )}
       </div>
       {error !== undefined && (
         <div className="inline-error" role="alert">

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { PendingTraining } from '../../shared/teaching';
 import { useEngineStatus } from '../../state/engineStatus';
-import { chooseAdapter, deleteAdapter, exportAdapter, importAdapter, useModels } from '../../state/models';
+import { chooseAdapter, deleteAdapter, exportAdapter, importAdapter, renameAdapter, useModels } from '../../state/models';
 import { useSettings } from '../../state/settings';
 import { changeTeachingClips, removeTeachingClips, useTeachingCollection } from '../../state/teachingCollection';
 import { changeTeachingSettings, chooseTeachingPreset, useTeachingSettings } from '../../state/teachingSettings';
@@ -116,6 +116,7 @@ export function TrainPart({ onShow, onCompare }: TrainPartProps) {
         errors={errors}
         onUse={use}
         onExport={({ id, name }) => void save(id, name)}
+        onRename={(id, name) => void renameAdapter(id, name)}
         onDelete={(id) => void deleteAdapter(id)}
         onImport={(file) => void importAdapter(file)}
       />
