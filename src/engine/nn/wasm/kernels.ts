@@ -110,19 +110,19 @@ export const wasmKernels: Kernels = {
   },
   layerNorm(x, gain, bias, epsilon) {
     const [rows, width] = x.shape;
-    return inPlace(width, [x, gain, bias], x.shape, (machine, [xAt, gainAt, biasAt], y) => machine.layerNorm(xAt!, gainAt!, biasAt!, y, rows, width, epsilon));
+    return onePass(width, [x, gain, bias], x.shape, (machine, [xAt, gainAt, biasAt], y) => machine.layerNorm(xAt!, gainAt!, biasAt!, y, rows, width, epsilon));
   },
   layerNormBackward(x, gain, dy, epsilon) {
     const [rows, width] = x.shape;
-    return inPlace(width, [x, gain, dy], x.shape, (machine, [xAt, gainAt, dyAt], dx) => machine.layerNormBackward(xAt!, gainAt!, dyAt!, dx, rows, width, epsilon));
+    return onePass(width, [x, gain, dy], x.shape, (machine, [xAt, gainAt, dyAt], dx) => machine.layerNormBackward(xAt!, gainAt!, dyAt!, dx, rows, width, epsilon));
   },
   activate(activation, x) {
     if (activation !== 'quickGelu') return null;
-    return inPlace(x.size, [x], x.shape, (machine, [xAt], y) => machine.quickGelu(xAt!, y, x.size));
+    return onePass(x.size, [x], x.shape, (machine, [xAt], y) => machine.quickGelu(xAt!, y, x.size));
   },
   activateBackward(activation, x, dy) {
     if (activation !== 'quickGelu') return null;
-    return inPlace(x.size, [x, dy], x.shape, (machine, [xAt, dyAt], dx) => machine.quickGeluBackward(xAt!, dyAt!, dx, x.size));
+    return onePass(x.size, [x, dy], x.shape, (machine, [xAt, dyAt], dx) => machine.quickGeluBackward(xAt!, dyAt!, dx, x.size));
   },
   attention(query, keyValues, heads, wanted) {
     const size = attentionSize(query, keyValues, heads);
@@ -173,7 +173,7 @@ function attentionSize(query: tf.Tensor3D, keyValues: readonly tf.Tensor3D[], he
 }
 
 /** One pass over memory, faster done here than handed to threads. `width`: must be whole vectors. */
-function inPlace<T extends tf.Tensor>(
+function onePass<T extends tf.Tensor>(
   width: number,
   inputs: readonly tf.Tensor[],
   shape: readonly number[],
