@@ -46,27 +46,37 @@ interface Row {
   readonly one_view: number | null;
 }
 
-const { values } = parseArgs({
-  options: {
-    shots: { type: 'string', default: '8' },
-    seeds: { type: 'string', default: '3' },
-    test: { type: 'string', default: '24' },
-    sets: { type: 'string', default: 'order,new' },
-    bodies: { type: 'boolean', default: false },
-    rows: { type: 'string', default: '' },
-    'first-seed': { type: 'string', default: '1' },
-    set: { type: 'string', multiple: true, default: [] },
-    save: { type: 'string' },
-    model: { type: 'string', default: 'models/demo' },
-    backend: { type: 'string', default: 'wasm' },
-    threads: { type: 'string', default: String(allThreads) },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-if (values.help) {
-  console.log(usage);
-  process.exit(0);
+const values = readOptions();
+
+function readOptions() {
+  try {
+    const { values: given } = parseArgs({
+      options: {
+        shots: { type: 'string', default: '8' },
+        seeds: { type: 'string', default: '3' },
+        test: { type: 'string', default: '24' },
+        sets: { type: 'string', default: 'order,new' },
+        bodies: { type: 'boolean', default: false },
+        rows: { type: 'string', default: '' },
+        'first-seed': { type: 'string', default: '1' },
+        set: { type: 'string', multiple: true, default: [] },
+        save: { type: 'string' },
+        model: { type: 'string', default: 'models/demo' },
+        backend: { type: 'string', default: 'wasm' },
+        threads: { type: 'string', default: String(allThreads) },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (given.help) {
+      console.log(usage);
+      process.exit(0);
+    }
+    return given;
+  } catch (thrown) {
+    console.error(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${usage}`);
+    process.exit(2);
+  }
 }
 
 const [shots, seeds, testCount] = [values.shots, values.seeds, values.test].map(Number) as [number, number, number];

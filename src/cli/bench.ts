@@ -14,25 +14,44 @@ import { benchInBrowser } from '../../bench/browser';
 import { table, type Row } from '../../bench/rows';
 import { encoders, type EncoderName } from '../../bench/sizes';
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    node: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    runs: { type: 'string' },
-    encoder: { type: 'string' },
-  },
-});
+const parts = ['gpu', 'cpu', 'decode', 'memory'] as const;
+const usage = `npm run bench [-- options]
+  --quick         smaller encoders and fewer runs, about a minute
+  --only PART     gpu, cpu or decode; memory with --node
+  --runs N        timed runs of each contender and stage
+  --encoder NAME  of the GPU's rows: ${Object.keys(encoders).join(', ')}
+  --node          the GPU's part without a browser, on Dawn
+  --json          one JSON object, nothing else`;
 
-function isPart(name: string | undefined): name is 'gpu' | 'cpu' | 'decode' | 'memory' {
-  if (name === undefined || ['gpu', 'cpu', 'decode', ...(values.node ? ['memory'] : [])].includes(name)) return name !== undefined;
-  throw new Error(`--only takes gpu, cpu or decode, with --node also memory, not ${name}`);
-}
+const values = readOptions();
 
-function isEncoder(name: string | undefined): name is EncoderName {
-  if (name === undefined || name in encoders) return name !== undefined;
-  throw new Error(`--encoder takes ${Object.keys(encoders).join(', ')}, not ${name}`);
+function readOptions() {
+  try {
+    const { values: given } = parseArgs({
+      options: {
+        quick: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        node: { type: 'boolean', default: false },
+        only: { type: 'string' },
+        runs: { type: 'string' },
+        encoder: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (given.help) {
+      console.log(usage);
+      process.exit(0);
+    }
+    const only = parts.find((part) => part === given.only);
+    const encoder = Object.keys(encoders).find((name): name is EncoderName => name === given.encoder);
+    if (given.only !== undefined && (only === undefined || (only === 'memory' && !given.node))) throw new Error(`--only takes gpu, cpu or decode, with --node also memory, not ${given.only}`);
+    if (given.encoder !== undefined && encoder === undefined) throw new Error(`--encoder takes ${Object.keys(encoders).join(', ')}, not ${given.encoder}`);
+    if (given.runs !== undefined && !(Number(given.runs) >= 1)) throw new Error(`--runs takes a number from 1, not ${given.runs}`);
+    return { ...given, only, encoder };
+  } catch (thrown) {
+    console.error(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${usage}`);
+    process.exit(2);
+  }
 }
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -40,8 +59,8 @@ const rows: Row[] = [];
 const options = {
   quick: values.quick,
   ...(values.runs === undefined ? {} : { runs: Number(values.runs) }),
-  ...(isPart(values.only) ? { only: values.only } : {}),
-  ...(isEncoder(values.encoder) ? { encoder: values.encoder } : {}),
+  ...(values.only === undefined ? {} : { only: values.only }),
+  ...(values.encoder === undefined ? {} : { encoder: values.encoder }),
   say,
   row: (row: Row) => {
     rows.push(row);

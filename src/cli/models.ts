@@ -46,8 +46,10 @@ async function main(): Promise<void> {
       out: { type: 'string' },
       models: { type: 'string', default: 'models' },
       frames: { type: 'string', default: '8' },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) return console.log(usage);
   const [command, ...rest] = positionals;
   switch (command) {
     case 'list':

@@ -17,6 +17,13 @@ import { fileRows } from './parityFiles';
 const backends = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
 type Backend = (typeof backends)[number];
 
+const usage = `npm run parity -- [DIR] [options]
+  DIR             a folder of golden files (the copy in the repository)
+  --backend LIST  of ${backends.join(', ')} (all)
+  --all           every gradient a line; otherwise the worst of a file
+  --json          one JSON object, nothing else
+  --full          a ViT-B/16 with an adapter beside onnxruntime-web instead`;
+
 const ownCopy = fileURLToPath(new URL('../engine/model/fixtures', import.meta.url));
 
 async function main(): Promise<boolean> {
@@ -27,8 +34,13 @@ async function main(): Promise<boolean> {
       all: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       full: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) {
+    console.log(usage);
+    return true;
+  }
   if (values.full) {
     const { runFull } = await import('./parityFull');
     return runFull();
@@ -115,7 +127,8 @@ function line(row: ParityRow, quantity: string): string {
 main().then(
   (pass) => process.exit(pass ? 0 : 1),
   (error: unknown) => {
-    console.error(error);
-    process.exit(1);
+    const misspelt = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+    console.error(misspelt ? `${error.message}\n\n${usage}` : error);
+    process.exit(misspelt ? 2 : 1);
   },
 );
