@@ -78,7 +78,7 @@ test('wasm runs on the processors there are, offline too', async ({ page, contex
   test.skip(cores < 2, 'this machine has one processor');
   const expectThreads = async (): Promise<void> => {
     await page.getByTestId('backend').locator('summary').click();
-    await expect(page.getByTestId('backend')).toContainText(`threads ${Math.min(cores, 8)}`);
+    await expect(page.getByTestId('backend')).toContainText(`${Math.min(cores, 8)} threads`);
   };
   await expectThreads();
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));

@@ -154,7 +154,7 @@ async function startWasm(reason: BackendInfo['reason']): Promise<BackendInfo> {
   }
   const features = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) ? ['simd'] : [];
   const threads = await startThreads(threadsWanted ?? Math.min(mostThreads, navigator.hardwareConcurrency));
-  if (threads > 1) features.push(`threads ${threads}`);
+  if (threads > 1) features.push(`${threads} threads`);
   return activate({ name: 'wasm', device: '', software: true, reason, features });
 }
 
