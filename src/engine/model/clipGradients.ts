@@ -41,6 +41,8 @@ export function assertGradientsSupported(): void {
 /**
  * Forward and backward of one clip (or a few): dL/dF [B, T, E] -> dL/d of every trainable tensor, summed over the clips.
  * The input stays the caller's, the gradients become so. Cancelling or failing leaves nothing behind.
+ * @param gradients of clips before, to be added to segment by segment, so that no clip's gradients stand beside them whole;
+ * freed too where this fails
  */
 export async function clipGradients(
   params: VisionParams,
@@ -48,10 +50,17 @@ export async function clipGradients(
   input: ClipInput,
   dFeatures: tf.Tensor3D,
   work: ClipWork,
+  gradients: Record<string, tf.Tensor> = {},
 ): Promise<Gradients> {
-  assertGradientsSupported();
-  checkAdapter(params, adapter, work.T);
-  return backwardFrom(params, adapter, await enterSegments(params, adapter, input, work), dFeatures, work);
+  try {
+    assertGradientsSupported();
+    checkAdapter(params, adapter, work.T);
+    await backwardFrom(params, adapter, await enterSegments(params, adapter, input, work), dFeatures, work, gradients);
+    return gradients;
+  } catch (error) {
+    tf.dispose(gradients);
+    throw error;
+  }
 }
 
 /** F [B, T, E] under the caller's tape: all layers at once, differentiable in the adapter's tensors. */
@@ -69,10 +78,10 @@ async function backwardFrom(
   { input, tokens: kept }: Entering,
   dFeatures: tf.Tensor3D,
   work: ClipWork,
-): Promise<Gradients> {
+  gradients: Record<string, tf.Tensor>,
+): Promise<void> {
   const { T, signal } = work;
   const tokens = [...kept];
-  const gradients: Record<string, tf.Tensor> = {};
   let dAfter: tf.Tensor | undefined = tf.reshape(dFeatures, [-1, params.config.embedding]);
   try {
     for (const segment of segmentsOf(params, input, work).toReversed()) {
@@ -90,10 +99,6 @@ async function backwardFrom(
       tokens.pop()?.dispose();
       if (dAfter === undefined) break; // nothing trainable lies below
     }
-    return gradients;
-  } catch (error) {
-    tf.dispose(gradients);
-    throw error;
   } finally {
     disposeTokens(tokens);
     dAfter?.dispose();
@@ -187,7 +192,7 @@ function namesOfSegment(adapter: Adapter, { from, to, embeds }: Segment): string
 }
 
 /** Adds and frees `found`. */
-export function addGradients(sum: Record<string, tf.Tensor>, names: readonly string[], found: readonly tf.Tensor[]): void {
+function addGradients(sum: Record<string, tf.Tensor>, names: readonly string[], found: readonly tf.Tensor[]): void {
   names.forEach((name, index) => {
     const before = sum[name];
     sum[name] = before === undefined ? found[index]! : tf.add(before, found[index]!);

@@ -31,7 +31,6 @@ export {
 } from './adapter';
 export { attentionMaps, classToPatches, type ClassAttention } from './attentionMaps';
 export {
-  addGradients,
   assertGradientsSupported,
   clipGradients,
   tapedFeatures,

@@ -8,7 +8,6 @@ import { throwIfCancelled } from '../../shared/errors';
 import type { LongWork } from '../../shared/units';
 import { nextTask } from '../nextTask';
 import {
-  addGradients,
   assertGradientsSupported,
   clipGradients,
   encodeClip,
@@ -101,8 +100,7 @@ async function inPieces(params: VisionParams, adapter: Adapter, options: BatchOp
       const clips = parts[index]!.shape[0];
       const dClip = tf.slice(dFeatures, [at, 0, 0], [clips, T, dFeatures.shape[2]]);
       at += clips;
-      const found = await withPiece(index, (input) => clipGradients(params, adapter, input, dClip, work)).finally(() => dClip.dispose());
-      addGradients(gradients, Object.keys(found), Object.values(found));
+      await withPiece(index, (input) => clipGradients(params, adapter, input, dClip, work, gradients)).finally(() => dClip.dispose());
       onProgress?.({ done: size + index + 1, total: 2 * size });
     }
     return { losses: await sum.read(), features, gradients };
