@@ -6,7 +6,7 @@
  * rows use a small encoder; `--quick` takes smaller ones and fewer runs; `--encoder` names another for the GPU's rows.
  * Half-precision contenders take part where the adapter has shader-f16. `--node` runs the GPU part alone on Dawn (the
  * `webgpu` package), for machines with a GPU and no browser; with `--only memory` it counts GPU memory instead, at ViT-B/16
- * unless `--encoder` says otherwise (some ten minutes on a software adapter). Progress goes to stderr, the table (or JSON) to stdout.
+ * unless `--encoder` says otherwise. Progress goes to stderr, the table (or JSON) to stdout.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
