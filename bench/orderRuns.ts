@@ -34,7 +34,7 @@ export const otherBodies: readonly Variant[] = (['c3d', 'tada', 'lstm', 'transfo
   name: `temporal prompts + ${body} + Chinese`, pooling: 'words', body, chinese: true,
 }));
 
-/** The quick preset, a third longer and with twice as many views: 86 to 87 instead of 84 %, and less spread. */
+/** The quick preset, a third longer and with twice as many views: 86 instead of 84 %. */
 export const orderSettings: TrainingSettings = { ...settingsOf('quick', 'demo'), epochs: 160, cachedViews: 24 };
 
 export interface RunOptions {
