@@ -104,7 +104,7 @@ test('it trains, goes on after a reload, says what came of it, and the adapter i
   await addClass(page, 1, 'clap', second);
   await expect(page.getByTestId('forecast')).toHaveAttribute('data-state', 'done', { timeout: 120_000 });
   await expect(page.getByTestId('forecast-time')).toContainText('about');
-  await chooseEpochs(page, 80);
+  await chooseEpochs(page, 400);
   expect(await seriousProblems(page)).toEqual([]);
 
   await page.getByTestId('train-button').click();
@@ -112,7 +112,7 @@ test('it trains, goes on after a reload, says what came of it, and the adapter i
   await page.getByTestId('pause').click();
   await expect(page.getByTestId('resume')).toBeVisible();
   const paused = await page.getByTestId('epoch').textContent();
-  expect(paused).toMatch(/^\d+ \/ 80$/);
+  expect(paused).toMatch(/^\d+ \/ 400$/);
   expect(await seriousProblems(page)).toEqual([]);
   await page.getByTestId('resume').click();
   await pointsReach(page, 3);
