@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { trainingPresets } from './teaching';
+import { trainingPresets } from './trainingPresets';
 import { checkSettings, settingsOf, withSetting } from './trainingSettings';
 
 test.each(Object.keys(trainingPresets))('the preset %s keeps its own rules', (name) => {

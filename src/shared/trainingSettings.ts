@@ -1,6 +1,7 @@
 /** What each training setting may be: one table for the page's form, the command line's --set and the engine's check. */
 import { AppError } from './errors';
-import { type Augmentation, paperAugmentation, reparamBodies, trainingPresets, type PresetName, type TrainingSettings } from './teaching';
+import { type Augmentation, reparamBodies, type PresetName, type TrainingSettings } from './teaching';
+import { paperAugmentation, trainingPresets } from './trainingPresets';
 
 export type SettingRule =
   | { readonly kind: 'number'; readonly low: number; readonly high: number; readonly whole: boolean; readonly or?: 'auto' | 'all' }

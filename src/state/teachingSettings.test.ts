@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { trainingPresets } from '../shared/teaching';
+import { trainingPresets } from '../shared/trainingPresets';
 import { changedFromPreset, presetSettings, readTeachingSettings, typeSetting } from './teachingSettings';
 
 test('both presets read back as they are', () => {

@@ -1,6 +1,7 @@
 /** The settings of the next training: a preset, changed where the person wants it, checked field by field, kept. */
 import { create } from 'zustand';
-import { type PresetName, presetNames, type TrainingSettings, trainingPresets } from '../shared/teaching';
+import { type PresetName, presetNames, type TrainingSettings } from '../shared/teaching';
+import { trainingPresets } from '../shared/trainingPresets';
 import { augmentationRules, type SettingRule, settingRules, settingsOf, withSetting } from '../shared/trainingSettings';
 
 /** Without the model: that is the one in use. */

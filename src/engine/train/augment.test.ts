@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../shared/random';
-import { type Augmentation, paperAugmentation } from '../../shared/teaching';
+import type { Augmentation } from '../../shared/teaching';
+import { paperAugmentation } from '../../shared/trainingPresets';
 import { type CachedFrames, centreView, drawCrop, drawView, meanColour } from './augment';
 import { tellsLeftFromRight } from './handedness';
 import { resizeWindow } from './resample';
