@@ -96,7 +96,7 @@ export function teachingHandlers({ guard, models, storeAdapter, openStore = open
     };
     signal.addEventListener('abort', leave);
     try {
-      // On a lost device the guard runs this once more, and the session goes on from its last epoch.
+      // On a lost device the guard runs this once more, and the session goes on from its last kept step.
       return await onDevice(signal, async () => {
         const model = await loadModel(session.settings.modelId, { signal, onProgress });
         return runSession(session, model, parts, { signal, onProgress });
@@ -117,7 +117,7 @@ export function teachingHandlers({ guard, models, storeAdapter, openStore = open
     return guard.run(work).catch((error: unknown) => {
       if (signal.aborted || AppError.from(error).code !== 'cancelled') throw error;
       throw new AppError('device-lost', 'The GPU was lost while its results were read back.', {
-        remedy: 'Go on from the last finished epoch, with fewer frames if it happens again.',
+        remedy: 'Go on where it was kept, with fewer frames if it happens again.',
         details: { reason: 'aborted' },
         cause: error,
       });
@@ -192,7 +192,7 @@ export function teachingHandlers({ guard, models, storeAdapter, openStore = open
     async pendingTraining(): Promise<PendingTraining | null> {
       const { store, keeper } = await open();
       await leaving;
-      const pending = await store.get<StoredTraining>(pendingKey);
+      const pending = await readPending(store);
       if (pending === undefined || control !== undefined) return null;
       const { name, settings, checkpoint, signature } = pending;
       return { name, settings, epoch: checkpoint.epoch, curve: checkpoint.curve, collectionChanged: signature !== collectionSignature(keeper.state) };
@@ -200,7 +200,7 @@ export function teachingHandlers({ guard, models, storeAdapter, openStore = open
 
     async resumeTraining(_input, context) {
       const { store, keeper } = await open();
-      const pending = await store.get<StoredTraining>(pendingKey);
+      const pending = await readPending(store);
       if (pending === undefined) throw new AppError('internal', 'there is no training to go on with');
       if (pending.signature !== collectionSignature(keeper.state)) {
         throw new AppError('collection-incomplete', 'The collection has changed since this training was cut short.', {
@@ -214,4 +214,12 @@ export function teachingHandlers({ guard, models, storeAdapter, openStore = open
     discardTraining: async () => (await open()).store.delete(pendingKey),
     lastTraining: async () => (await (await open()).store.get<TrainingResult>(lastKey)) ?? null,
   };
+}
+
+/** A training that was cut short. Checkpoints of an earlier version, without steps, cannot be gone on with. */
+async function readPending(store: TeachingStore): Promise<StoredTraining | undefined> {
+  const pending = await store.get<StoredTraining>(pendingKey);
+  if (pending === undefined || (pending.checkpoint.step as number | undefined) !== undefined) return pending;
+  await store.delete(pendingKey);
+  return undefined;
 }

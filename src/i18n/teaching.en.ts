@@ -247,7 +247,7 @@ export const teachingEn = {
     resume: 'Go on',
     stop: 'Stop, keep the best',
     cancel: 'Cancel',
-    cancelHint: 'Cancelling keeps the last finished epoch: you can go on later.',
+    cancelHint: 'Cancelling keeps what has been learned so far: you can go on later.',
     paused: 'Paused',
     pausing: 'Pausing after this step',
     stopping: 'Stopping after this step',

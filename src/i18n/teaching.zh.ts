@@ -247,7 +247,7 @@ export const teachingZh: TeachingTexts = {
     resume: '继续',
     stop: '停止并保留最佳',
     cancel: '取消',
-    cancelHint: '取消会保留最后完成的一轮，以后可以继续。',
+    cancelHint: '取消会保留到目前为止学到的内容，以后可以继续。',
     paused: '已暂停',
     pausing: '本步之后暂停',
     stopping: '本步之后停止',

@@ -326,7 +326,7 @@ export interface TeachingCalls {
   /** Measures one step on this machine with these settings; takes seconds. Throws `collection-incomplete`. */
   forecastTraining: Call<{ readonly settings: TrainingSettings }, Forecast, TrainingEvent>;
   /**
-   * Trains. Cancelling the call stops at once, frees everything and leaves the last finished epoch to `resumeTraining`.
+   * Trains. Cancelling the call stops at once, frees everything and leaves the last step that was kept to `resumeTraining`.
    * Throws `collection-incomplete`, `device-lost`, `out-of-memory`, `gradient-unsupported`, `loss-not-finite` (only
    * where there is no good state to keep).
    */
@@ -334,7 +334,7 @@ export interface TeachingCalls {
   /** Acts on the training that runs; without one it does nothing. Pausing takes effect after the step at hand. */
   controlTraining: Call<{ readonly action: 'pause' | 'resume' | 'stop-and-keep-best' }, void>;
   pendingTraining: Call<Record<string, never>, PendingTraining | null>;
-  /** Goes on from the last finished epoch as if nothing had happened. */
+  /** Goes on from what was kept last as if nothing had happened. */
   resumeTraining: Call<Record<string, never>, TrainingResult, TrainingEvent>;
   discardTraining: Call<Record<string, never>, void>;
   /** The last result of this browser, for the page after a reload. */

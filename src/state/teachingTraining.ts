@@ -126,7 +126,7 @@ export async function train(): Promise<void> {
   await run(startRun(chosen, settings.epochs), (work) => engine.call('train', { name: chosen, settings }, work));
 }
 
-/** Goes on from the last finished epoch. */
+/** Goes on where the training was cut short. */
 export async function resumeTraining(): Promise<void> {
   const { pending } = useTeachingTraining.getState();
   if (pending === null) return;

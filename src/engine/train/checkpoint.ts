@@ -1,23 +1,35 @@
-/** A training as plain data, after each epoch: everything it takes to go on as if nothing had happened. */
+/** A training as plain data, after an epoch or a step: everything it takes to go on as if nothing had happened. */
 import type { RandomState } from '../../shared/random';
 import type { EpochPoint, TrainingSettings } from '../../shared/teaching';
 import type { Seconds } from '../../shared/units';
 import type { Judged } from './accuracy';
 
 export interface TrainingCheckpoint {
-  /** Epochs done. */
+  /** Epochs done, and steps done of the one after them. */
   readonly epoch: number;
-  /** State of the generator that draws batches and views. */
-  readonly random: RandomState;
+  readonly step: number;
+  /** What those steps add up to. */
+  readonly sums: EpochSums;
+  /** State of the generator that draws batches and views: as the epoch in progress began, and now. */
+  readonly random: { readonly epoch: RandomState; readonly now: RandomState };
   /** Adapter and optimizer state as safetensors. */
   readonly adapter: Uint8Array<ArrayBuffer>;
   readonly optimizer: Uint8Array<ArrayBuffer>;
-  readonly best: BestEpoch;
+  /** Null within the first epoch. */
+  readonly best: BestEpoch | null;
   /** Held-out clips without an adapter. */
   readonly before: readonly Judged[];
   readonly curve: readonly EpochPoint[];
   /** Time spent so far. */
   readonly seconds: Seconds;
+}
+
+/** An epoch's losses and right answers so far, summed over the clips seen. */
+export interface EpochSums {
+  readonly en: number;
+  readonly zh: number;
+  readonly correct: number;
+  readonly seen: number;
 }
 
 export interface BestEpoch {

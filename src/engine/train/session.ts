@@ -1,6 +1,6 @@
 /**
- * One training from the collection to its result: prepare, train, keep a checkpoint after every epoch, write the
- * adapter with what is known of it. A lost device ends the run; running it again goes on from the last epoch.
+ * One training from the collection to its result: prepare, train, keep checkpoints, write the adapter with what is known
+ * of it. A lost device ends the run; running it again goes on from the last step that was kept.
  */
 import { AppError, throwIfCancelled } from '../../shared/errors';
 import { defaultTau } from '../../shared/recognition';
@@ -21,6 +21,9 @@ import { runTraining, type TrainingOutcome } from './trainer';
 export const pendingKey = 'pending';
 export const lastKey = 'last';
 
+/** Milliseconds between two writes to storage within an epoch: what a closed tab may cost. */
+const storedEvery = 30_000;
+
 export interface SessionParts {
   readonly state: CollectionState;
   readonly store: TeachingStore;
@@ -33,14 +36,14 @@ export interface SessionParts {
 export interface Session {
   readonly name: string;
   readonly settings: TrainingSettings;
-  /** Where it goes on; grows with every epoch, so that a second `run` after a lost device continues. */
+  /** Where it goes on; grows as it runs, so that a second `run` after a lost device continues. */
   checkpoint: TrainingCheckpoint | undefined;
   /** Decoded once, whatever happens to the device. */
   prepared?: Prepared;
 }
 
 /**
- * Runs a session to its end. Cancelling leaves the stored checkpoint; ending any other way removes it. However it ends,
+ * Runs a session to its end. Cancelling or failing leaves the stored checkpoint; reaching the end removes it. However it ends,
  * the backend holds afterwards what it held before.
  */
 export async function runSession(session: Session, model: ModelParts, parts: SessionParts, work: LongWork<TrainingEvent>): Promise<TrainingResult> {
@@ -57,6 +60,12 @@ export async function runSession(session: Session, model: ModelParts, parts: Ses
   const kept = pictureBytes([...task.train, ...task.heldOut]) + tokenBytes(settings, model.vision.config, task.train.length, task.heldOut.length);
   destroyUnusedBuffers();
   const memory = watchMemory();
+  let stored = session.checkpoint;
+  let storedAt = performance.now();
+  const putAside = async (checkpoint: TrainingCheckpoint): Promise<void> => {
+    [stored, storedAt] = [checkpoint, performance.now()];
+    await store.put(pendingKey, { name, settings, signature, checkpoint } satisfies StoredTraining);
+  };
   const outcome = await runTraining(task, {
     ...work,
     onProgress: (event) => tell('bytes' in event ? { ...event, bytes: memory.peak() + kept } : event),
@@ -64,12 +73,18 @@ export async function runSession(session: Session, model: ModelParts, parts: Ses
     from: session.checkpoint,
     save: async (checkpoint) => {
       session.checkpoint = checkpoint;
-      await store.put(pendingKey, { name, settings, signature, checkpoint } satisfies StoredTraining);
+      if (checkpoint.step === 0 || performance.now() - storedAt > storedEvery) await putAside(checkpoint);
     },
-  }).finally(() => {
-    memory.stop();
-    destroyUnusedBuffers();
-  });
+  })
+    .catch(async (error: unknown) => {
+      const { checkpoint } = session;
+      if (checkpoint !== undefined && checkpoint !== stored) await putAside(checkpoint).catch(() => undefined);
+      throw error;
+    })
+    .finally(() => {
+      memory.stop();
+      destroyUnusedBuffers();
+    });
   tell({ kind: 'stage', stage: 'saving', done: 0, total: 1 });
   throwIfCancelled(work.signal);
   const { adapterFile, adapterId, storageProblem } = await keepAdapter(session, state, outcome, parts);

@@ -67,11 +67,24 @@ describe.each([
 
   test('going on from an epoch is the training that was never cut', async () => {
     const whole = await train({ settings });
-    const rest = await train({ settings }, { from: structuredClone(whole.checkpoints[0]!) });
+    const afterAnEpoch = whole.checkpoints.find(({ step }) => step === 0)!;
+    const rest = await train({ settings }, { from: structuredClone(afterAnEpoch) });
     expect(losses(rest.steps)).toEqual(losses(whole.steps.slice(rest.steps.length === 0 ? 0 : -rest.steps.length)));
     expect(rest.steps).toHaveLength(4);
     expect(rest.outcome.curve).toEqual(whole.outcome.curve);
     expect(rest.outcome.best!.adapter).toEqual(whole.outcome.best!.adapter);
+  });
+
+  test('so is going on from within an epoch', async () => {
+    const toy = { settings: { ...settings, batch: 2 } };
+    const whole = await train(toy);
+    const within = whole.checkpoints.find(({ step }) => step > 0)!;
+    const rest = await train(toy, { from: structuredClone(within) });
+    expect(rest.steps[0]).toMatchObject({ epoch: within.epoch + 1, step: within.step + 1 });
+    expect(losses(rest.steps)).toEqual(losses(whole.steps.slice(-rest.steps.length)));
+    expect(rest.outcome.curve).toEqual(whole.outcome.curve);
+    expect(rest.outcome.best!.adapter).toEqual(whole.outcome.best!.adapter);
+    expect(tf.memory().numTensors).toBe(tensorsBefore);
   });
 });
 

@@ -3,7 +3,7 @@
  * cosine, held-out clips judged after every epoch, the best epoch kept. Knows frames and vectors, no file and no page.
  *
  * Everything random comes from the seed, so that the same seed on the same backend gives the same losses, and a training
- * that goes on from a checkpoint is the training that was never cut.
+ * that goes on from a checkpoint, after an epoch or within one, is the training that was never cut.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { destroyUnusedBuffers } from '../unusedBuffers';
@@ -18,7 +18,7 @@ import {
 } from '../model';
 import { accuracyOfAll, type Judged } from './accuracy';
 import { batchStep } from './batch';
-import type { BestEpoch, TrainingCheckpoint } from './checkpoint';
+import type { BestEpoch, EpochSums, TrainingCheckpoint } from './checkpoint';
 import type { TrainingControl } from './control';
 import { drawBatches, pairAlike, stepsPerEpoch } from './episodes';
 import { disposeTexts, fusedScores, indexOfLargest, measureHeldOut, uploadTexts } from './measure';
@@ -26,15 +26,26 @@ import { type AdamWState, disposeAdamW, paperAdamW, readAdamW, startAdamW, stepA
 import { learningRate, scheduleOf } from './schedule';
 import { temporalDeviation } from './startScale';
 import { bottleneckFor, firstPromptLayer, type TrainingTask } from './task';
+import { keepingTurns } from './turns';
 import { prepareViews, type ViewSource } from './views';
 
 export interface TrainerOptions extends LongWork<TrainingEvent> {
   readonly control: TrainingControl;
   /** Goes on from here. */
   readonly from?: TrainingCheckpoint | undefined;
-  /** Called after every epoch; what it throws does not end the training but is told once. */
+  /**
+   * Called after every epoch, and after as many steps as cost no more than `keepingShare` of the time; what it throws
+   * does not end the training but is told once.
+   */
   readonly save?: (checkpoint: TrainingCheckpoint) => Promise<void>;
 }
+
+/**
+ * Of the time of a training that reading its state back may take. ViT-B/16 keeps every step on any GPU this way, the
+ * embedded model on a fast one every few.
+ */
+const keepingShare = 0.05;
+const noSums: EpochSums = { en: 0, zh: 0, correct: 0, seen: 0 };
 
 export interface TrainingOutcome {
   readonly ended: 'finished' | 'stopped' | 'not-finite';
@@ -100,24 +111,40 @@ async function trainEpochs(
   const alike = pairAlike((task.texts.en ?? task.texts.zh)!, task.texts.width);
   const steps = stepsPerEpoch(train.length, settings.batch);
   const schedule = scheduleOf(settings.learningRate, epochs, steps, Math.min(settings.warmupEpochs, epochs));
-  const random = from === undefined ? fresh : restoreRandom(from.random);
+  let random = from === undefined ? fresh : restoreRandom(from.random.epoch);
   const start = performance.now();
   const spent = (): number => (from?.seconds ?? 0) + (performance.now() - start) / 1000;
   const bytes = (): number => backendBytes() + views.bytes;
   const curve: EpochPoint[] = [...(from?.curve ?? [firstPoint(before)])];
   let best: BestEpoch | null = from?.best ?? null;
   let ended: TrainingOutcome['ended'] = 'finished';
-  let saving = save;
+  let refused = false;
+  const turns = keepingTurns(keepingShare);
   const firstEpoch = (from?.epoch ?? 0) + 1;
   const clock = stepClock();
   let sizeBefore = 0;
   let { adapter, optimizer } = await startState(task, shape, views, from, signal);
+  const keep = async (done: Pick<TrainingCheckpoint, 'epoch' | 'step' | 'sums' | 'random'>): Promise<void> => {
+    if (save === undefined) return;
+    const state = { adapter: await writeAdapter(adapter), optimizer: await writeAdamW(optimizer) };
+    try {
+      await save({ ...done, ...state, best, before, curve: [...curve], seconds: spent() });
+    } catch (thrown) {
+      if (!refused) tell({ kind: 'not-kept', problem: AppError.from(thrown).toData() });
+      refused = true; // the disk stays full; it was said
+    }
+  };
   try {
     for (const point of curve) tell({ kind: 'epoch', epochs, point, secondsLeft: 0, bytes: bytes() });
     for (let epoch = firstEpoch; epoch <= epochs && !control.stopRequested; epoch++) {
-      const sums = { en: 0, zh: 0, correct: 0, seen: 0 };
+      const stepsDone = epoch === firstEpoch ? (from?.step ?? 0) : 0;
+      let sums = stepsDone === 0 ? noSums : from!.sums;
       let rate = 0;
-      for (const [step, batch] of drawBatches(labels, settings.batch, random, alike).entries()) {
+      const atStart = random.state();
+      const batches = drawBatches(labels, settings.batch, random, alike);
+      if (stepsDone > 0) random = restoreRandom(from!.random.now);
+      for (const [step, batch] of batches.entries()) {
+        if (step < stepsDone) continue;
         await control.breathe(signal, (state) => {
           clock.pause(state);
           tell({ kind: 'state', state });
@@ -141,16 +168,20 @@ async function trainEpochs(
           adapter = { settings: shape, tensors: moved.parameters };
           optimizer = moved.state;
           const scores = await fusedScores(result.features, texts, defaultTau, lambda);
-          sums.correct += scores.filter((row, at) => indexOfLargest(row) === labels[batch[at]!]).length;
-          sums.seen += batch.length;
-          sums.en += (loss.en ?? 0) * batch.length;
-          sums.zh += (loss.zh ?? 0) * batch.length;
+          sums = {
+            en: sums.en + (loss.en ?? 0) * batch.length,
+            zh: sums.zh + (loss.zh ?? 0) * batch.length,
+            correct: sums.correct + scores.filter((row, at) => indexOfLargest(row) === labels[batch[at]!]).length,
+            seen: sums.seen + batch.length,
+          };
           clock.step();
           const secondsLeft = clock.left((epochs - epoch + 1) * steps - step - 1);
           tell({ kind: 'step', epoch, epochs, step: step + 1, steps, lossEn: loss.en, lossZh: loss.zh, secondsLeft, bytes: bytes() });
         } finally {
           tf.dispose([result.features, ...Object.values(result.gradients)]);
         }
+        const done = step + 1;
+        if (done < steps) await turns.takeWhenDue(() => keep({ epoch: epoch - 1, step: done, sums, random: { epoch: atStart, now: random.state() } }));
       }
       if (ended === 'not-finite') break;
       if (control.stopRequested && best !== null) break;
@@ -172,18 +203,8 @@ async function trainEpochs(
       if (best === null || isBetter(measured, best, heldOut.length === 0)) {
         best = { epoch, adapter: await writeAdapter(adapter), judged: measured.judged, surprise: measured.surprise };
       }
-      if (saving !== undefined) {
-        const checkpoint: TrainingCheckpoint = {
-          epoch, random: random.state(), adapter: await writeAdapter(adapter), optimizer: await writeAdamW(optimizer), best, before, curve: [...curve],
-          seconds: spent(),
-        };
-        try {
-          await saving(checkpoint);
-        } catch (thrown) {
-          saving = undefined; // the disk stays full; say it once and go on without
-          tell({ kind: 'not-kept', problem: AppError.from(thrown).toData() });
-        }
-      }
+      const now = random.state();
+      await keep({ epoch, step: 0, sums: noSums, random: { epoch: now, now } });
       tell({ kind: 'epoch', epochs, point, secondsLeft: clock.left((epochs - epoch) * steps), bytes: bytes() });
     }
     if (control.stopRequested && ended === 'finished') ended = 'stopped';
