@@ -17,8 +17,8 @@ export interface BenchOptions {
   readonly quick: boolean;
   readonly say: (text: string) => void;
   readonly row: (row: Row) => void;
-  /** One part alone; GPU memory is counted in Node only. */
-  readonly only?: 'gpu' | 'cpu' | 'decode' | 'memory';
+  /** One part alone; GPU memory is counted, and views are drawn, in Node only. */
+  readonly only?: 'gpu' | 'cpu' | 'decode' | 'memory' | 'views';
   /** Timed runs of each contender and stage. */
   readonly runs?: number;
   /** For the GPU's rows, instead of the one that suits the adapter. */

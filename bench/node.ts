@@ -16,6 +16,7 @@ import { createOurs } from './ours';
 import { productRates } from './productRates';
 import { median } from './rows';
 import { encoders, flops } from './sizes';
+import { viewRows } from './views';
 import { randomFrames, randomWeights } from './weights';
 
 /** @returns the adapter's name, null where Dawn finds none */
@@ -32,6 +33,9 @@ export async function benchInNode({ quick, say, row, runs: given, encoder: asked
     await memoryRows(encoders[asked ?? 'vit-b-16'], counter!, row, say);
     return traits.name;
   }
+  const runs = given ?? (quick ? 3 : 5);
+  if (only === undefined || only === 'views') await viewRows(counter, 4 * runs, row);
+  if (only === 'views') return traits.name;
   const encoder = asked ?? (traits.software ? (quick ? 'tiny' : 'toy') : quick ? 'small' : 'vit-b-16');
   const size = encoders[encoder];
   const weights = randomWeights(size);
@@ -43,7 +47,6 @@ export async function benchInNode({ quick, say, row, runs: given, encoder: asked
     ...(traits.half && !traits.software ? [['ours, half arithmetic, WebGPU', take('half')] as [ContenderName, Contender]] : []),
     ['stock tfjs, WebGPU', take('stock')],
   ];
-  const runs = given ?? (quick ? 3 : 5);
   const forward = new Map<ContenderName, number>();
   for (const stage of stages) {
     let expected: Float32Array | undefined;

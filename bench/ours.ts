@@ -38,6 +38,7 @@ const noKernels: { [name in keyof Required<Kernels>]: undefined } = {
   activate: undefined,
   activateBackward: undefined,
   packFrames: undefined,
+  drawPictures: undefined,
   embedFrames: undefined,
   adamW: undefined,
   freeze: undefined,

@@ -1,12 +1,12 @@
 /**
- * npm run bench [-- --quick] [--json] [--node] [--only gpu|cpu|decode|memory] [--runs N] [--encoder NAME]
+ * npm run bench [-- --quick] [--json] [--node] [--only gpu|cpu|decode|memory|views] [--runs N] [--encoder NAME]
  *
  * Speed and memory beside the best there is, in one run: the same seeded weights and frames for every contender, their
  * outputs compared, their runs interleaved. In a headless Chromium. On a WebGPU adapter that is a program on the CPU, GPU
  * rows use a small encoder; `--quick` takes smaller ones and fewer runs; `--encoder` names another for the GPU's rows.
  * Half-precision contenders take part where the adapter has shader-f16. `--node` runs the GPU part alone on Dawn (the
  * `webgpu` package), for machines with a GPU and no browser; with `--only memory` it counts GPU memory instead, at ViT-B/16
- * unless `--encoder` says otherwise. Progress goes to stderr, the table (or JSON) to stdout.
+ * unless `--encoder` says otherwise; with `--only views` it draws training views alone. Progress goes to stderr, the table (or JSON) to stdout.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -14,10 +14,12 @@ import { benchInBrowser } from '../../bench/browser';
 import { table, type Row } from '../../bench/rows';
 import { encoders, type EncoderName } from '../../bench/sizes';
 
-const parts = ['gpu', 'cpu', 'decode', 'memory'] as const;
+const parts = ['gpu', 'cpu', 'decode', 'memory', 'views'] as const;
+/** Of Dawn in Node alone. */
+const nodeParts: readonly string[] = ['memory', 'views'];
 const usage = `npm run bench [-- options]
   --quick         smaller encoders and fewer runs, about a minute
-  --only PART     gpu, cpu or decode; memory with --node
+  --only PART     gpu, cpu or decode; memory or views with --node
   --runs N        timed runs of each contender and stage
   --encoder NAME  of the GPU's rows: ${Object.keys(encoders).join(', ')}
   --node          the GPU's part without a browser, on Dawn
@@ -44,7 +46,7 @@ function readOptions() {
     }
     const only = parts.find((part) => part === given.only);
     const encoder = Object.keys(encoders).find((name): name is EncoderName => name === given.encoder);
-    if (given.only !== undefined && (only === undefined || (only === 'memory' && !given.node))) throw new Error(`--only takes gpu, cpu or decode, with --node also memory, not ${given.only}`);
+    if (given.only !== undefined && (only === undefined || (nodeParts.includes(only) && !given.node))) throw new Error(`--only takes gpu, cpu or decode, with --node also memory or views, not ${given.only}`);
     if (given.encoder !== undefined && encoder === undefined) throw new Error(`--encoder takes ${Object.keys(encoders).join(', ')}, not ${given.encoder}`);
     if (given.runs !== undefined && !(Number(given.runs) >= 1)) throw new Error(`--runs takes a number from 1, not ${given.runs}`);
     return { ...given, only, encoder };

@@ -2,7 +2,7 @@
 export { decodeClip, probe } from './decode';
 export { planMoments } from './plan';
 export { releaseFfmpeg } from './ffmpegRunner';
-export { centerOffset, resizeRegion, rgbRows, shortSideSize, type Region, type RowSource } from './resize';
+export { centerOffset, resample, resampleWeights, resizeRegion, rgbRows, shortSideSize, type Region, type RowSource, type Size, type Weights } from './resize';
 export type {
   Crop,
   DecodedClip,

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
-import { bicubicWeights, centerOffset, resizeRegion, rgbRows, shortSideSize } from './resize';
+import { centerOffset, resampleWeights, resizeRegion, rgbRows, shortSideSize } from './resize';
 
 const shared = join(process.cwd(), '../shared');
 const vectors = join(shared, 'vectors/resize');
@@ -153,7 +153,7 @@ test('crop offsets round a half to the even neighbour', () => {
 });
 
 test('weights of every output pixel sum to one within rounding', () => {
-  const { size, first, taps } = bicubicWeights(340, 256, 0, 256);
+  const { size, first, taps } = resampleWeights('bicubic', 340, 256, 0, 256);
   for (let i = 0; i < first.length; i++) {
     const sum = taps.subarray(i * size, (i + 1) * size).reduce((a, b) => a + b, 0);
     expect(Math.abs(sum - (1 << 22))).toBeLessThan(size);

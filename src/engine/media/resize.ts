@@ -1,6 +1,6 @@
 /**
- * Pillow's bicubic resize (Keys' cubic with a = -0.5, widened when shrinking so that it does not alias), in Pillow's
- * own 8-bit arithmetic (libImaging/Resample.c): weights as integers of 22 fractional bits, a horizontal pass rounded
+ * Pillow's resize (bicubic: Keys' cubic with a = -0.5; bilinear: a triangle; both widened when shrinking so that they do
+ * not alias), in Pillow's own 8-bit arithmetic (libImaging/Resample.c): weights as integers of 22 fractional bits, a horizontal pass rounded
  * to bytes, then a vertical one. The result equals Pillow's bit for bit.
  *
  * Only what is asked for is computed: the columns and rows of `region`. The source is read row by row, so that an 8K
@@ -12,14 +12,18 @@ import { resizeFast } from './resizeFast';
 /** Resample.c: PRECISION_BITS = 32 - 8 - 2. */
 const precisionBits = 22;
 const half = 1 << (precisionBits - 1);
-const support = 2;
 
-/** Which part of the resized picture is wanted, in its pixels. */
-export interface Region {
-  readonly left: number;
-  readonly top: number;
+export type Filter = 'bicubic' | 'bilinear';
+
+export interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+/** Which part of the resized picture is wanted, in its pixels. */
+export interface Region extends Size {
+  readonly left: number;
+  readonly top: number;
 }
 
 /** Rows of RGB bytes: writes pixels [x0, x1) of row y to `out` from index 0. */
@@ -41,6 +45,12 @@ export interface Weights {
   readonly taps: Int32Array;
 }
 
+/** A filter's weight at a distance, and how far it reaches. */
+const filters: Readonly<Record<Filter, { readonly weight: (distance: number) => number; readonly support: number }>> = {
+  bicubic: { weight: bicubic, support: 2 },
+  bilinear: { weight: (distance) => Math.max(0, 1 - Math.abs(distance)), support: 1 },
+};
+
 function bicubic(distance: number): number {
   const a = -0.5;
   const x = Math.abs(distance);
@@ -50,7 +60,8 @@ function bicubic(distance: number): number {
 }
 
 /** precompute_coeffs and normalize_coeffs_8bpc of Resample.c, for outputs [from, from + outputs). */
-export function bicubicWeights(inputSize: number, outputSize: number, from: number, outputs: number): Weights {
+export function resampleWeights(filter: Filter, inputSize: number, outputSize: number, from = 0, outputs = outputSize): Weights {
+  const { weight: weigh, support } = filters[filter];
   const scale = inputSize / outputSize;
   const filterScale = Math.max(scale, 1);
   const reach = support * filterScale;
@@ -65,7 +76,7 @@ export function bicubicWeights(inputSize: number, outputSize: number, from: numb
     const high = Math.min(inputSize, Math.trunc(center + reach + 0.5));
     let sum = 0;
     for (let k = 0; k < high - low; k++) {
-      exact[k] = bicubic((k + low - center + 0.5) * (1 / filterScale));
+      exact[k] = weigh((k + low - center + 0.5) * (1 / filterScale));
       sum += exact[k]!;
     }
     for (let k = 0; k < high - low; k++) {
@@ -94,17 +105,22 @@ export function centerOffset(size: number, crop: number): number {
 }
 
 /**
- * Resizes `source` to `width` x `height` and returns the pixels of `region`, u8 RGB [region.height, region.width, 3].
+ * Bicubic: resizes `source` to `width` x `height` and returns the pixels of `region`, u8 RGB [region.height, region.width, 3].
  * Equal sizes pass through unchanged, as in Pillow.
  */
 export function resizeRegion(source: RowSource, width: number, height: number, region: Region): Uint8Array<ArrayBuffer> {
-  const columns = bicubicWeights(source.width, width, region.left, region.width);
-  const rows = bicubicWeights(source.height, height, region.top, region.height);
-  return resizeFast(source, columns, rows, region) ?? resizePlainly(source, columns, rows, region);
+  const columns = resampleWeights('bicubic', source.width, width, region.left, region.width);
+  const rows = resampleWeights('bicubic', source.height, height, region.top, region.height);
+  return resample(source, columns, rows, region);
+}
+
+/** Both passes with weights ready-made: u8 RGB [size.height, size.width, 3]. */
+export function resample(source: RowSource, columns: Weights, rows: Weights, size: Size): Uint8Array<ArrayBuffer> {
+  return resizeFast(source, columns, rows, size) ?? resizePlainly(source, columns, rows, size);
 }
 
 /** The plain twin. */
-export function resizePlainly(source: RowSource, columns: Weights, rows: Weights, region: Region): Uint8Array<ArrayBuffer> {
+export function resizePlainly(source: RowSource, columns: Weights, rows: Weights, region: Size): Uint8Array<ArrayBuffer> {
   // An even start lets readers share a chroma sample between two pixels.
   const x0 = columns.first[0]! & ~1;
   const x1 = columns.first.at(-1)! + columns.count.at(-1)!;

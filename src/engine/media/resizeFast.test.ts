@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../shared/random';
 import { pictureRows } from './picture';
-import { bicubicWeights, resizePlainly, resizeRegion } from './resize';
+import { resampleWeights, resizePlainly, resizeRegion } from './resize';
 import { resizeFast } from './resizeFast';
 import type { ColourTag, Orientation, Picture } from './types';
 
@@ -36,8 +36,8 @@ test.each<[string, Picture, Orientation]>([
   const source = pictureRows(given, orientation);
   for (const [width, height] of [[64, 48], [31, 77], [200, 160], [source.width, source.height]] as const) {
     for (const region of [{ left: 0, top: 0, width, height }, { left: 7, top: 5, width: 17, height: 23 }]) {
-      const columns = bicubicWeights(source.width, width, region.left, region.width);
-      const rows = bicubicWeights(source.height, height, region.top, region.height);
+      const columns = resampleWeights('bicubic', source.width, width, region.left, region.width);
+      const rows = resampleWeights('bicubic', source.height, height, region.top, region.height);
       const expected = resizePlainly(source, columns, rows, region);
       expect(resizeFast(source, columns, rows, region)).toEqual(expected);
       expect(resizeRegion(source, width, height, region)).toEqual(expected);

@@ -1,7 +1,7 @@
 /** resize.ts's work by wasm code (resizeCode.ts), with rows handed over one by one. */
 import { assemble } from '../assembler';
 import { lowBits, resizeFunctions } from './resizeCode';
-import type { Region, RowSource, Weights } from './resize';
+import type { RowSource, Size, Weights } from './resize';
 
 type Kernel = (...given: number[]) => void;
 
@@ -25,8 +25,8 @@ function startResizer(): Resizer | null {
   return { memory, run: exports as unknown as Resizer['run'] };
 }
 
-/** As `resizeRegion`, from its weights; null where there is no SIMD. */
-export function resizeFast(source: RowSource, columns: Weights, rows: Weights, region: Region): Uint8Array<ArrayBuffer> | null {
+/** As `resample`; null where there is no SIMD. */
+export function resizeFast(source: RowSource, columns: Weights, rows: Weights, region: Size): Uint8Array<ArrayBuffer> | null {
   resizer ??= startResizer();
   if (resizer === null) return null;
   const { memory, run } = resizer;

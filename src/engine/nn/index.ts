@@ -10,6 +10,7 @@ export { currentKernels, registerKernels, withPlainKernels, type BlockKind, type
 export { defaultEpsilon, layerNorm, trainableLayerNorm, type LayerNormParams } from './layerNorm';
 export { dense, freeze, frozenMatrix, linear, type FrozenMatrix, type LinearParams } from './linear';
 export { lstm, type LstmParams } from './lstm';
+export { changeBits, type AxisTaps, type PictureChange, type PicturePlan, type Rgb } from './pictures';
 export { product, rawProduct } from './product';
 export { selfAttention, type SelfAttentionParams } from './selfAttention';
 export { installWasmSlice } from './wasm';

@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Activation } from './activation';
 import type { AdamWRates, AdamWTensors } from './adamW';
 import type { FrozenMatrix } from './linear';
+import type { PicturePlan } from './pictures';
 
 export interface Kernels {
   /** a b, both rank 2, or both rank 3 with the same batch; either transposed. */
@@ -71,6 +72,11 @@ export interface Kernels {
    * no whole number of them.
    */
   packFrames?(pixels: Uint8Array, resolution: number): tf.Tensor4D | null;
+  /**
+   * Frames of RGB bytes, [height, width, 3] each, resampled and changed as planned, packed as `packFrames` packs; null
+   * where a row of the outcome is no whole number of words.
+   */
+  drawPictures?(frames: readonly Uint8Array[], size: { readonly width: number; readonly height: number }, plan: PicturePlan): tf.Tensor4D | null;
   /**
    * Frames, [F, R, R, 3] floats or packed bytes, to [class token, patches W] + position, [F, N + 1, D]; `scale`
    * normalises bytes.

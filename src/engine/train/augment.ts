@@ -1,12 +1,13 @@
 /**
  * Training views (Table 2: RandomSizedCrop, flip 0.5, grey 0.2; RandAugment and random erasing as for
- * Something-Something V1). One draw holds for all frames of a clip: a crop that jumped from frame to frame would
- * look like motion. Works on the frames cached as u8, so that no view costs a decode.
+ * Something-Something V1), drawn as plans. One draw holds for all frames of a clip: a crop that jumped from frame to
+ * frame would look like motion. A view is made of frames cached as u8 (view.ts), so that none costs a decode.
  */
 import type { Random } from '../../shared/random';
 import type { Augmentation } from '../../shared/teaching';
+import { type Region, resampleWeights, type Size, type Weights } from '../media';
+import type { PictureChange, PicturePlan, Rgb } from '../nn';
 import { randAugment } from './randAugment';
-import { resizeWindow, type Window } from './resample';
 
 /** Frames of one clip as decoded once: `perSegment` consecutive moments of each of T segments. */
 export interface CachedFrames {
@@ -18,24 +19,38 @@ export interface CachedFrames {
 }
 
 /** The mean colour of CLIP's normalisation: nothing, to the encoder. */
-export const meanColour = [123, 117, 104] as const;
+export const meanColour: Rgb = [123, 117, 104];
 
-/** A view to learn from: u8 RGB [T, size, size, 3]. */
-export function drawView(clip: CachedFrames, size: number, settings: Augmentation, mayFlip: boolean, random: Random): Uint8Array {
+/** A view to learn from: which of the clip's frames, T of them, and what is made of them. */
+export interface ViewPlan extends PicturePlan {
+  readonly moments: readonly number[];
+}
+
+export function drawView(clip: CachedFrames, size: number, settings: Augmentation, mayFlip: boolean, random: Random): ViewPlan {
   const T = clip.frames.length / clip.perSegment;
   const window = settings.randomResizedCrop ? drawCrop(clip.width, clip.height, settings.smallestCrop, random) : centreSquare(clip);
   const mirrored = settings.flip && mayFlip && random.next() < 0.5;
   const grey = random.next() < settings.grey;
-  const view = new Uint8Array(T * size * size * 3);
-  for (let t = 0; t < T; t++) {
-    const moment = settings.randomFrame ? random.integer(clip.perSegment) : clip.perSegment >> 1;
-    const frame = clip.frames[t * clip.perSegment + moment]!;
-    resizeWindow(frame, [clip.height, clip.width], window, size, mirrored, frameOf(view, t, size));
-  }
-  if (settings.randAugment) randAugment(view, size, random);
-  if (grey) makeGrey(view);
-  if (settings.randomErasing) erase(view, size, random);
-  return view;
+  const moments = Array.from({ length: T }, (_, t) => t * clip.perSegment + (settings.randomFrame ? random.integer(clip.perSegment) : clip.perSegment >> 1));
+  const changes: PictureChange[] = [
+    ...(settings.randAugment ? randAugment(size, random) : []),
+    ...(grey ? [{ kind: 'saturation', factor: 0 } as const] : []),
+    ...(settings.randomErasing ? drawErasing(size, random) : []),
+  ];
+  return {
+    moments,
+    size,
+    columns: tapsWithin(window.left, window.width, size),
+    rows: tapsWithin(window.top, window.height, size),
+    mirrored,
+    changes,
+  };
+}
+
+/** Cut, then resized, as torchvision does it: nothing beyond the window counts. Bilinear, its default. */
+function tapsWithin(start: number, length: number, size: number): Weights {
+  const weights = resampleWeights('bilinear', length, size);
+  return { ...weights, first: weights.first.map((first) => first + start) };
 }
 
 /** The view to measure with: the middle of each segment, centre crop. Frames already have the model's short side. */
@@ -55,7 +70,7 @@ export function centreView(clip: CachedFrames, size: number): Uint8Array {
 }
 
 /** torchvision's RandomResizedCrop: area share uniform in [smallest, 1], ratio log-uniform in [3/4, 4/3], ten tries. */
-export function drawCrop(width: number, height: number, smallest: number, random: Random): Window {
+export function drawCrop(width: number, height: number, smallest: number, random: Random): Region {
   for (let attempt = 0; attempt < 10; attempt++) {
     const area = width * height * random.uniform(smallest, 1);
     const ratio = Math.exp(random.uniform(Math.log(3 / 4), Math.log(4 / 3)));
@@ -71,35 +86,19 @@ export function drawCrop(width: number, height: number, smallest: number, random
   return { left: (width - w) >> 1, top: (height - h) >> 1, width: w, height: h };
 }
 
-function centreSquare({ width, height }: CachedFrames): Window {
+function centreSquare({ width, height }: Size): Region {
   const side = Math.min(width, height);
   return { left: (width - side) >> 1, top: (height - side) >> 1, width: side, height: side };
 }
 
-function makeGrey(view: Uint8Array): void {
-  for (let at = 0; at < view.length; at += 3) {
-    view.fill(Math.round(0.299 * view[at]! + 0.587 * view[at + 1]! + 0.114 * view[at + 2]!), at, at + 3);
-  }
-}
-
 /** torchvision's RandomErasing at p = 0.25: 2 to 33 % of the area, ratio in [0.3, 3.3], the same place in every frame. */
-function erase(view: Uint8Array, size: number, random: Random): void {
-  if (random.next() >= 0.25) return;
+function drawErasing(size: number, random: Random): PictureChange[] {
+  if (random.next() >= 0.25) return [];
   const area = size * size * random.uniform(0.02, 0.33);
   const ratio = Math.exp(random.uniform(Math.log(0.3), Math.log(3.3)));
-  const w = Math.min(size, Math.round(Math.sqrt(area * ratio)));
-  const h = Math.min(size, Math.round(Math.sqrt(area / ratio)));
-  const left = random.integer(size - w + 1);
-  const top = random.integer(size - h + 1);
-  for (let start = 0; start < view.length; start += size * size * 3) {
-    for (let y = top; y < top + h; y++) {
-      for (let x = left; x < left + w; x++) view.set(meanColour, start + (y * size + x) * 3);
-    }
-  }
-}
-
-function frameOf(view: Uint8Array, t: number, size: number): Uint8Array {
-  return view.subarray(t * size * size * 3, (t + 1) * size * size * 3);
+  const width = Math.min(size, Math.round(Math.sqrt(area * ratio)));
+  const height = Math.min(size, Math.round(Math.sqrt(area / ratio)));
+  return [{ kind: 'fill', left: random.integer(size - width + 1), top: random.integer(size - height + 1), width, height, colour: meanColour }];
 }
 
 function roundHalfEven(value: number): number {

@@ -10,6 +10,7 @@ import { floatToHalf, halfToFloat } from '../io/half';
 import { type ClipInput, encodeLower } from '../model';
 import { normalisedFrames } from '../pipeline/normalise';
 import { centreView, drawView } from './augment';
+import { viewFrames } from './view';
 import { firstPromptLayer, type TaskClip, type TrainingTask } from './task';
 
 export interface ViewSource {
@@ -39,19 +40,20 @@ export async function prepareViews(task: TrainingTask, random: Random, work: Lon
   const { params, settings, train, heldOut, mayFlip } = task;
   const { resolution: size, layers } = params.config;
   const upTo = firstPromptLayer(settings.fromLayer, layers);
-  const drawn = (clip: TaskClip, chance: Random): Uint8Array => drawView(clip.frames, size, settings.augmentation, mayFlip, chance);
+  const drawn = ({ frames }: TaskClip, chance: Random): tf.Tensor4D => viewFrames(frames, drawView(frames, size, settings.augmentation, mayFlip, chance));
+  const centre = ({ frames }: TaskClip): tf.Tensor4D => normalisedFrames(centreView(frames, size), size);
   if (upTo === 0 || settings.cachedViews === 0) {
     return {
-      draw: (index, chance) => normalisedFrames(drawn(train[index]!, chance), size),
-      heldOut: (index) => normalisedFrames(centreView(heldOut[index]!.frames, size), size),
+      draw: (index, chance) => drawn(train[index]!, chance),
+      heldOut: (index) => centre(heldOut[index]!),
       bytes: 0,
     };
   }
   const total = train.length * settings.cachedViews + heldOut.length;
   let done = 0;
-  const keep = async (view: Uint8Array): Promise<KeptTokens> => {
+  const keep = async (view: () => tf.Tensor4D): Promise<KeptTokens> => {
     throwIfCancelled(work.signal);
-    const frames = normalisedFrames(view, size);
+    const frames = view();
     try {
       const { tokens } = await encodeLower(params, frames, upTo, work.signal === undefined ? {} : { signal: work.signal });
       const half = floatToHalf((await tokens.data()) as Float32Array);
@@ -66,11 +68,11 @@ export async function prepareViews(task: TrainingTask, random: Random, work: Lon
   const trainTokens: KeptTokens[][] = [];
   for (const clip of train) {
     const views: KeptTokens[] = [];
-    for (let view = 0; view < settings.cachedViews; view++) views.push(await keep(drawn(clip, random)));
+    for (let view = 0; view < settings.cachedViews; view++) views.push(await keep(() => drawn(clip, random)));
     trainTokens.push(views);
   }
   const heldOutTokens: KeptTokens[] = [];
-  for (const clip of heldOut) heldOutTokens.push(await keep(centreView(clip.frames, size)));
+  for (const clip of heldOut) heldOutTokens.push(await keep(() => centre(clip)));
   const restore = ({ half, shape }: KeptTokens): ClipInput => ({ tokens: tf.tensor3d(halfToFloat(half), [...shape]), upTo });
   return {
     draw: (index, chance) => restore(trainTokens[index]![chance.integer(settings.cachedViews)]!),

@@ -69,7 +69,7 @@ export function upload(tensor: tf.Tensor): void {
 }
 
 /**
- * Writes `outputs` (one float32 tensor a shape) from `inputs`, asynchronously. The tensors belong to the caller's
+ * Writes `outputs` (one tensor a shape, of one type) from `inputs`, asynchronously. The tensors belong to the caller's
  * tf.tidy. @param uniforms the values of the kernel's u32 uniforms
  */
 export function dispatch(
@@ -78,9 +78,10 @@ export function dispatch(
   outputs: readonly (readonly number[])[],
   uniforms: readonly number[],
   workgroups: Workgroups,
+  type: 'float32' | 'int32' = 'float32',
 ): tf.Tensor[] {
   const gpu = backend();
-  const infos = outputs.map((shape) => gpu.makeTensorInfo([...shape], 'float32'));
+  const infos = outputs.map((shape) => gpu.makeTensorInfo([...shape], type));
   const tensors = infos.map((info) => tf.engine().makeTensorFromTensorInfo(info));
   if (inputs.length !== shader.inputs || outputs.length !== shader.outputs) {
     throw new AppError('internal', `${shader.key} was given ${inputs.length} inputs and ${outputs.length} outputs`);

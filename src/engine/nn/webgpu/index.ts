@@ -18,6 +18,7 @@ import { floatProduct } from './floatProduct';
 import { currentDevice, dispatch } from './gpu';
 import { layerNormBackwardKernel, layerNormKernel } from './layerNorm';
 import { packMatrix, storageOf, type Precision } from './packed';
+import { drawPictures } from './pictures';
 import { attentionSharing, chooseProducts, warmUpBlocks } from './prepare';
 import { trainableKernels } from './trainable';
 
@@ -164,6 +165,8 @@ export const webgpuKernels: Kernels = {
   activate,
   activateBackward,
   packFrames,
+  // SwiftShader takes six to fourteen times as long for them as the CPU does itself (npm run bench -- --node --only views).
+  drawPictures: (frames, size, plan) => (usesBarriers() ? drawPictures(frames, size, plan) : null),
   embedFrames,
   adamW,
   prepare,
