@@ -9,10 +9,13 @@ import {
   disposeVisionEncoder,
   encodeFrames,
   loadVisionEncoder,
+  promptedBlock,
+  startTokens,
+  visionHead,
   type Adapter,
   type VisionParams,
 } from '../src/engine/model';
-import { registerKernels, type Kernels } from '../src/engine/nn';
+import { currentKernels, registerKernels, type Kernels } from '../src/engine/nn';
 import { setHalfArithmetic } from '../src/engine/nn/webgpu';
 import { destroyUnusedBuffers } from '../src/engine/unusedBuffers';
 import { tapePlan } from '../src/engine/train/batch';
@@ -43,6 +46,7 @@ const noKernels: { [name in keyof Required<Kernels>]: undefined } = {
   adamW: undefined,
   freeze: undefined,
   prepare: undefined,
+  rehearse: undefined,
 };
 
 /** @param start makes the backend current; called once */
@@ -75,6 +79,14 @@ export function createOurs(
     return features;
   };
 
+  /** As the app does it, for what runs here: floats in, no maps out. */
+  const rehearse = async (short: VisionParams): Promise<void> =>
+    currentKernels().rehearse?.(() => {
+      const frames: tf.Tensor4D = tf.zeros([2, resolution, resolution, 3]);
+      const tokens = promptedBlock(short, null, 0, startTokens(short, frames, null, 2), 2).tokens;
+      visionHead(short, promptedBlock(short, null, 1, tokens, 2, 'none', true).tokens);
+    });
+
   return {
     async prepare(wanted) {
       if (!started) await start();
@@ -82,7 +94,9 @@ export function createOurs(
       if (kind === 'stock') registerKernels(tf.getBackend(), noKernels);
       if (tf.getBackend() === 'webgpu') setHalfArithmetic(kind === 'half');
       stage = wanted;
-      params = await loadVisionEncoder(weightSource(weights));
+      let compiled = Promise.resolve();
+      params = await loadVisionEncoder(weightSource(weights), { onFirstBlock: (short) => void (compiled = rehearse(short)) });
+      await compiled;
       const { config } = params;
       adapter =
         wanted === 'forward'

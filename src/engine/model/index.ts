@@ -55,10 +55,13 @@ export {
   encodeFrames,
   encodeLower,
   encodeUpper,
+  promptedBlock,
+  startTokens,
   type EncodedFrames,
   type ClipInput,
   type EncodeOptions,
   type LayerTrace,
   type LowerTokens,
 } from './visionEncoder';
+export { visionBlock, visionHead } from './visionBlock';
 export { disposeVisionEncoder, loadVisionEncoder, type LoadVisionOptions, type VisionParams } from './visionParams';

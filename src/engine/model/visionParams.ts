@@ -40,6 +40,11 @@ export interface LoadVisionOptions extends LongWork<{ readonly done: number; rea
   /** What stands before Hugging Face's names in the source. */
   readonly prefix?: string;
   readonly overrides?: VisionConfigOverrides;
+  /**
+   * Given an encoder of the first block alone, twice, as soon as that is there: the place to have compiled what will run
+   * while the other weights load.
+   */
+  readonly onFirstBlock?: (params: VisionParams) => void;
 }
 
 /**
@@ -47,7 +52,7 @@ export interface LoadVisionOptions extends LongWork<{ readonly done: number; rea
  * The caller owns it: `disposeVisionEncoder`. Throws `model-invalid` naming the tensor; cancelling leaves nothing behind.
  */
 export async function loadVisionEncoder(source: TensorSource, options: LoadVisionOptions = {}): Promise<VisionParams> {
-  const { prefix = '', overrides, signal, onProgress } = options;
+  const { prefix = '', overrides, signal, onProgress, onFirstBlock } = options;
   const config = readVisionConfig(source, prefix, overrides);
   const { width: D, grid, patchSize, embedding: E } = config;
   const owned: tf.Tensor[] = [];
@@ -96,6 +101,10 @@ export async function loadVisionEncoder(source: TensorSource, options: LoadVisio
       tf.tensor2d(await read(`${embeddings}.position_embedding.weight`, [grid * grid + 1, D]), [grid * grid + 1, D]),
     );
     const preNorm = await norm('vision_model.pre_layrnorm');
+    const postNorm = await norm('vision_model.post_layernorm');
+    const projectionWeight = new Float32Array(D * E);
+    transposeInto(projectionWeight, await read('visual_projection.weight', [E, D]), D, E, 0, E);
+    const around = { patch, classToken, position, preNorm, postNorm, projection: matrix(projectionWeight, D, E) };
     const layers: VisionLayer[] = [];
     let ready: Promise<unknown> = Promise.resolve();
     for (let index = 0; index < config.layers; index++) {
@@ -109,23 +118,14 @@ export async function loadVisionEncoder(source: TensorSource, options: LoadVisio
         fc1: await linearLayer([`${name}.mlp.fc1`], D, shapeOf(source, `${prefix}${name}.mlp.fc1.weight`)[0]!),
         fc2: await linearLayer([`${name}.mlp.fc2`], shapeOf(source, `${prefix}${name}.mlp.fc2.weight`)[1]!, D),
       });
-      if (index === 0) ready = prepareKernels(config, layers[0]!);
+      if (index === 0) {
+        const short = { ...around, config: { ...config, layers: 2 }, layers: [layers[0]!, layers[0]!] };
+        ready = getReady(short, onFirstBlock);
+      }
       onProgress?.({ done: index + 1, total: config.layers });
     }
-    const postNorm = await norm('vision_model.post_layernorm');
-    const projectionWeight = new Float32Array(D * E);
-    transposeInto(projectionWeight, await read('visual_projection.weight', [E, D]), D, E, 0, E);
     await ready;
-    return {
-      config,
-      patch,
-      classToken,
-      position,
-      preNorm,
-      layers,
-      postNorm,
-      projection: matrix(projectionWeight, D, E),
-    };
+    return { config, ...around, layers };
   } catch (error) {
     tf.dispose(owned);
     throw error;
@@ -135,12 +135,12 @@ export async function loadVisionEncoder(source: TensorSource, options: LoadVisio
 const usualFrames = 8;
 
 /** A kernel that cannot be prepared is compiled, or fails with its reason, when it is needed. */
-async function prepareKernels(config: VisionConfig, { fc1 }: VisionLayer): Promise<void> {
-  const { width, heads, activation, layerNormEpsilon, grid } = config;
-  const hidden = fc1.weight.outputs;
-  const block = { width, hidden, heads, activation, layerNormEpsilon, weight: fc1.weight };
+async function getReady(params: VisionParams, onFirstBlock: LoadVisionOptions['onFirstBlock']): Promise<void> {
+  const { width, heads, activation, layerNormEpsilon, grid } = params.config;
+  const { weight } = params.layers[0]!.fc1;
   try {
-    await currentKernels().prepare?.(block, usualFrames * (grid * grid + 1));
+    await currentKernels().prepare?.({ width, hidden: weight.outputs, heads, activation, layerNormEpsilon, weight }, usualFrames * (grid * grid + 1));
+    if (!weight.data.isDisposed) onFirstBlock?.(params); // loading may have been cancelled meanwhile
   } catch (error) {
     console.warn('The kernels could not be prepared.', error);
   }

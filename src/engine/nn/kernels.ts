@@ -94,10 +94,12 @@ export interface Kernels {
   /** Lays frozen float32 numbers [in, out] as this backend's kernels want them; null keeps them as they are. */
   freeze?(values: Float32Array, inputs: number, outputs: number): FrozenMatrix | null;
   /**
-   * Compiles, and where it pays measures, what an encoder of these blocks will run: started when the first block's
-   * weights are there, so that it goes on while the others load. `tokens`: rows of a usual call, for the measurement.
+   * Where it pays, measures which variants an encoder of these blocks runs best: started when the first block's weights
+   * are there, so that it goes on while the others load. `tokens`: rows of a usual call.
    */
   prepare?(block: BlockKind, tokens: number): Promise<void>;
+  /** Goes through `work` (synchronous, its numbers meaningless) and has all it would run compiled in parallel. */
+  rehearse?(work: () => void): Promise<void>;
 }
 
 type Shape4D = [number, number, number, number];

@@ -4,11 +4,14 @@ import { type Checkpoint, checkComplete, type ModelFile, openCheckpoint } from '
 import { disposeVisionEncoder, loadVisionEncoder, type VisionParams } from '../model';
 import { readTokenizer, type TextTowers } from '../text';
 import { destroyUnusedBuffers } from '../unusedBuffers';
+import { rehearseRecognition } from './rehearsal';
 
 export interface LoadedModel {
   readonly id: string;
   readonly vision: VisionParams;
   readonly towers: TextTowers;
+  /** Resolves when what recognition runs is compiled; never rejects. */
+  readonly compiled: Promise<void>;
 }
 
 export interface ModelFiles {
@@ -47,12 +50,14 @@ export function modelKeeper(openFiles: OpenModelFiles) {
       const checkpoint = await openCheckpoint(files);
       checkComplete(checkpoint);
       const { source, config } = checkpoint.vision!;
+      let compiled = Promise.resolve();
       const vision = await loadVisionEncoder(source, {
         ...(signal === undefined ? {} : { signal }),
         ...(onProgress === undefined ? {} : { onProgress }),
         overrides: config,
+        onFirstBlock: (first) => void (compiled = rehearseRecognition(first, null)),
       });
-      current = { id, vision, towers: textTowers(checkpoint, hash) };
+      current = { id, vision, towers: textTowers(checkpoint, hash), compiled };
       return current;
     },
   };

@@ -14,7 +14,7 @@ type Numbers<Given extends Tensors> = {
 /** float32 tensors by name -> their numbers, each in memory of its own. Frees the tensors. */
 export async function readAndFree<Given extends Tensors>(tensors: Given): Promise<Numbers<Given>> {
   const given = Object.values(tensors).filter((tensor) => tensor !== null);
-  const flat = tf.tidy(() => tf.concat(given.map((tensor) => tf.reshape(tensor, [-1]))));
+  const flat = laidEndToEnd(given);
   tf.dispose(given);
   try {
     const numbers = await flat.data<'float32'>();
@@ -24,4 +24,8 @@ export async function readAndFree<Given extends Tensors>(tensors: Given): Promis
   } finally {
     flat.dispose();
   }
+}
+
+export function laidEndToEnd(tensors: readonly tf.Tensor[]): tf.Tensor1D {
+  return tf.tidy(() => tf.concat(tensors.map((tensor) => tf.reshape(tensor, [-1]))));
 }

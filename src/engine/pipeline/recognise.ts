@@ -6,13 +6,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { CallContext, Handlers, RecognitionCalls } from '../../shared/protocol';
 import type { LabelText, Recognition, RecognitionProgress, RecognitionStage } from '../../shared/recognition';
 import { decodeClip, type DecodedClip, probe } from '../media';
-import type { ClipScores } from '../model';
+import type { Adapter, ClipScores } from '../model';
 import { embedLabels, indexedDbCache, type LabelEmbeddings } from '../text';
 import type { DeviceGuard } from './deviceGuard';
 import { encodeViews, type EncodedViews, shownView } from './encodeViews';
 import type { AdapterKeeper } from './loadedAdapter';
 import type { LoadedModel, ModelKeeper } from './loadedModel';
 import { readAndFree } from './readAndFree';
+import { rehearseRecognition } from './rehearsal';
 import { labelScores, scoreLabels } from './scoreLabels';
 import { destroyUnusedBuffers } from '../unusedBuffers';
 
@@ -35,7 +36,17 @@ const cache = indexedDbCache();
 
 export function recognitionHandlers({ guard, models, adapters }: RecogniserParts): Handlers<RecognitionCalls> {
   const encoded = new Map<string, KeptClip>();
+  const rehearsals = new WeakMap<Adapter, { readonly model: LoadedModel; readonly done: Promise<void> }>();
   let count = 0;
+
+  /** An adapter's kernels, compiled once for a model. */
+  function rehearsed(model: LoadedModel, adapter: Adapter): Promise<void> {
+    const before = rehearsals.get(adapter);
+    if (before?.model === model) return before.done;
+    const done = model.compiled.then(() => rehearseRecognition(model.vision, adapter));
+    rehearsals.set(adapter, { model, done });
+    return done;
+  }
 
   function keep(clip: KeptClip): string {
     const id = `clip-${++count}`;
@@ -54,8 +65,12 @@ export function recognitionHandlers({ guard, models, adapters }: RecogniserParts
       onProgress({ stage: 'reading', done: 0, total: 1 });
       const clip = await probe(file, { signal, onProgress });
       clock.lap('reading');
-      // The model's size decides the crop, so it comes first; both wait for nothing but themselves.
-      const model = await guard.run(() => loadModel(models, options.modelId, context));
+      // The model's size decides the crop, so it comes first. What it runs compiles while the clip is decoded.
+      const { model, compiled } = await guard.run(async () => {
+        const loaded = await loadModel(models, options.modelId, context);
+        const named = options.adapterId === null ? null : await adapters.load(options.adapterId);
+        return { model: loaded, compiled: named === null ? loaded.compiled : rehearsed(loaded, named.adapter) };
+      });
       clock.skip();
       const resolution = model.vision.config.resolution;
       const decoded = await decodeClip(clip, {
@@ -68,6 +83,7 @@ export function recognitionHandlers({ guard, models, adapters }: RecogniserParts
         ...(options.decoder === undefined ? {} : { decoder: options.decoder }),
       });
       clock.lap('decoding');
+      await compiled;
       return guard.run(async (backend) => {
         const fresh = await loadModel(models, options.modelId, context);
         clock.skip();

@@ -82,7 +82,8 @@ function layerTapeBytes({ params, settings }: Sized): number {
   return tokens * D * 4 * tapeTensors;
 }
 
-function gatherTexts(texts: LabelEmbeddings, labels: readonly number[]): LossTargets {
+/** Rows of the batch's labels; `disposeTargets` frees them. */
+export function gatherTexts(texts: LabelEmbeddings, labels: readonly number[]): LossTargets {
   const rows = tf.tensor1d([...labels], 'int32');
   const gather = <T extends tf.Tensor>(table: T): T => tf.gather(table, rows);
   const targets: LossTargets = {

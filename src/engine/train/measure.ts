@@ -30,19 +30,24 @@ export function disposeTexts({ english, chinese, words }: LabelEmbeddings): void
 
 /** Fused scores S [B, C] of features [B, T, E]; a missing language leaves the other alone. */
 export async function fusedScores(features: tf.Tensor3D, texts: LabelEmbeddings, tau: number, lambda: number): Promise<Float32Array[]> {
-  const { english, chinese, words } = texts;
+  const scores = fusedRows(features, texts, tau, lambda);
+  const [B, C] = scores.shape;
+  const values = (await scores.data()) as Float32Array;
+  scores.dispose();
+  return Array.from({ length: B }, (_, b) => values.slice(b * C, (b + 1) * C));
+}
+
+/** The same on the backend, [B, C]; the caller frees it. */
+export function fusedRows(features: tf.Tensor3D, { english, chinese, words }: LabelEmbeddings, tau: number, lambda: number): tf.Tensor2D {
   const [B, T] = features.shape;
   const C = (english ?? chinese)!.shape[0];
-  const scores = tf.tidy(() => {
+  return tf.tidy(() => {
     const weights = words === null ? uniformWeights(B, C, T) : frameWeights(features, words, tau);
-    const branch = (table: tf.Tensor2D): tf.Tensor => videoTextCosine(features, weights, table);
+    const branch = (table: tf.Tensor2D): tf.Tensor2D => videoTextCosine(features, weights, table);
     if (english === null) return branch(chinese!);
     if (chinese === null) return branch(english);
     return tf.add(tf.mul(branch(english), lambda), tf.mul(branch(chinese), 1 - lambda));
   });
-  const values = (await scores.data()) as Float32Array;
-  scores.dispose();
-  return Array.from({ length: B }, (_, b) => values.slice(b * C, (b + 1) * C));
 }
 
 /** F [B, T, E] of an input; the input stays the caller's, the features become so. */

@@ -15,6 +15,7 @@ import { destroyUnusedBuffers } from '../unusedBuffers';
 import type { TrainingControl } from './control';
 import { pictureBytes, tokenBytes, watchMemory } from './memory';
 import { type ModelParts, type Prepared, prepareTask } from './prepare';
+import { rehearseTraining } from './rehearsal';
 import type { TeachingStore } from './store';
 import { runTraining, type TrainingOutcome } from './trainer';
 
@@ -52,7 +53,9 @@ export async function runSession(session: Session, model: ModelParts, parts: Ses
   const tell = (event: TrainingEvent): void => work.onProgress?.(event);
   const start = performance.now();
   // The encoder may have been loaded anew on another device since the clips were decoded.
+  const compiled = rehearseTraining({ params: model.vision, settings });
   session.prepared ??= await prepareTask(state, settings, model, openFile, work);
+  await compiled;
   const task = { ...session.prepared.task, params: model.vision };
   const { setAside } = session.prepared;
   const signature = collectionSignature(state);

@@ -9,9 +9,15 @@ import type { TaskClip, TrainingTask } from './task';
 
 export const toySize = { width: 64, layers: 2, patch: 8, resolution: 24, embedding: 16 } as const;
 
-export async function toyEncoder(seed = 1, sizes: Readonly<Record<keyof typeof toySize, number>> = toySize): Promise<VisionParams> {
+type ToySizes = Readonly<Record<keyof typeof toySize, number>>;
+
+export function toyEncoder(seed = 1, sizes: ToySizes = toySize): Promise<VisionParams> {
+  return loadVisionEncoder(toySource(seed, sizes));
+}
+
+/** Its weights as a checkpoint has them. */
+export function toySource(seed: number, sizes: ToySizes): TensorSource {
   const { width: D, layers, patch, resolution, embedding } = sizes;
-  const random = createRandom(seed);
   const shapes: Record<string, readonly number[]> = {
     'vision_model.embeddings.class_embedding': [D],
     'vision_model.embeddings.patch_embedding.weight': [D, 3, patch, patch],
@@ -33,7 +39,7 @@ export async function toyEncoder(seed = 1, sizes: Readonly<Record<keyof typeof t
     });
   }
   const tensors = new Map<string, TensorInfo>(Object.entries(shapes).map(([name, shape]) => [name, { name, type: 'F32', shape }]));
-  const source: TensorSource = {
+  return {
     file: 'toy',
     tensors,
     metadata: {},
@@ -41,11 +47,11 @@ export async function toyEncoder(seed = 1, sizes: Readonly<Record<keyof typeof t
       const { shape } = tensors.get(name)!;
       const size = shape.reduce((product, side) => product * side, 1);
       const isGain = /norm\d?\.weight$/.test(name);
+      const random = createRandom(seed).fork(name); // whatever the order they are read in
       const values = Float32Array.from({ length: size }, () => (isGain ? 1 : 0) + random.normal() * (name.endsWith('.bias') ? 0.02 : isGain ? 0.02 : 0.15));
       return Promise.resolve(new Uint8Array(values.buffer));
     },
   };
-  return loadVisionEncoder(source);
 }
 
 /** A bright square going right (class 0), left (class 1), or down (class 2) over a dark ground. */

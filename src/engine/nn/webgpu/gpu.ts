@@ -47,6 +47,8 @@ interface Backend {
   computePassEncoder: GPUComputePassEncoder | null;
   dispatchCountInPass: number;
   makeTensorInfo(shape: number[], dtype: tf.DataType): tf.TensorInfo;
+  /** By shader key; a promise while tfjs compiles in parallel. */
+  readonly pipelineCache: Record<string, GPUComputePipeline | Promise<GPUComputePipeline>>;
   uploadToGPU(dataId: object): void;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
@@ -88,6 +90,11 @@ export function dispatch(
   }
   if (tensors.every((tensor) => tensor.size === 0)) return tensors;
   const bound = [...infos, ...inputs];
+  if (rehearsed !== null) {
+    for (const { dataId } of bound) gpu.uploadToGPU(dataId);
+    rehearsed.push(shader);
+    return tensors;
+  }
   for (const { dataId } of bound) {
     gpu.uploadToGPU(dataId);
     gpu.commandQueueOwnedIds.add(dataId); // not to be reused before this work is submitted
@@ -115,6 +122,39 @@ export function submit(): void {
   if (gpu.commandEncoder === null) return;
   gpu.endComputePassEncoder();
   gpu.submitQueue();
+}
+
+/** What a rehearsal has met; null while work is done in earnest. */
+let rehearsed: Kernel[] | null = null;
+
+/**
+ * Goes through `work`, synchronous, without running a kernel, ours or tfjs's, and compiles all it would have run, in
+ * parallel. Its tensors are freed; their numbers mean nothing and must not be read. Other work may go on meanwhile.
+ * @throws what `work` throws; AppError `internal` when a shader is wrong
+ */
+export async function rehearse(work: () => void): Promise<void> {
+  const { pipelineCache } = backend();
+  const kernels: Kernel[] = [];
+  rehearsed = kernels;
+  tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
+  tf.env().set('WEBGPU_CPU_FORWARD', false); // what is small and new here may be on the GPU in earnest
+  try {
+    tf.tidy(work);
+  } finally {
+    rehearsed = null;
+    tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
+    tf.env().set('WEBGPU_CPU_FORWARD', true);
+  }
+  // tfjs refuses a pipeline that is still a promise: whoever needs it sooner compiles it himself.
+  const promised = Object.entries(pipelineCache).flatMap(([key, pipeline]) => (pipeline instanceof Promise ? [[key, pipeline] as const] : []));
+  for (const [key] of promised) delete pipelineCache[key];
+  await Promise.all([
+    warmUp(kernels),
+    ...promised.map(async ([key, pipeline]) => {
+      const compiled = await pipeline;
+      pipelineCache[key] ??= compiled;
+    }),
+  ]);
 }
 
 interface Compiled {

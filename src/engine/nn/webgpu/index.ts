@@ -15,11 +15,11 @@ import { indexedDbChoices } from './choiceStore';
 import { activateBackwardKernel, activateKernel, elementwiseWorkgroups } from './elementwise';
 import { embedFrames, packFrames } from './embedding';
 import { floatProduct } from './floatProduct';
-import { currentDevice, dispatch } from './gpu';
+import { currentDevice, dispatch, rehearse } from './gpu';
 import { layerNormBackwardKernel, layerNormKernel } from './layerNorm';
 import { packMatrix, storageOf, type Precision } from './packed';
 import { drawPictures } from './pictures';
-import { attentionSharing, chooseProducts, warmUpBlocks } from './prepare';
+import { attentionSharing, chooseProducts } from './prepare';
 import { trainableKernels } from './trainable';
 
 export { setHalfArithmetic } from './choice';
@@ -136,17 +136,15 @@ function activateBackward<T extends tf.Tensor>(activation: Activation, x: T, dy:
 const choices = indexedDbChoices();
 
 /**
- * GPUs: choose among variants by measuring, once an adapter and model, then compile the rest. Adapters on the CPU take
- * the first candidate and compile what they meet: on SwiftShader measuring its three saves 10 to 30 % of a forward
+ * GPUs: choose among variants by measuring, once an adapter and model. Adapters on the CPU take the first candidate: on
+ * SwiftShader measuring its three saves 10 to 30 % of a forward
  * (width 128 and 256), but compiling them takes 3 to 4 s (on lavapipe, with LLVM, a variant takes up to half a minute),
  * and the page uses such an adapter only when asked to.
  */
 async function prepare({ weight, ...sizes }: BlockKind, tokens: number): Promise<void> {
   const storage = storageOf(weight);
   if (storage === null || !usesBarriers()) return;
-  const block = { ...sizes, storage };
-  await chooseProducts(block, tokens, choices);
-  await warmUpBlocks(block, { prompts: true, backward: false, weights: 'mean' });
+  await chooseProducts({ ...sizes, storage }, tokens, choices);
 }
 
 function usesBarriers(): boolean {
@@ -170,6 +168,7 @@ export const webgpuKernels: Kernels = {
   embedFrames,
   adamW,
   prepare,
+  rehearse,
   freeze: (values, inputs, outputs) => packMatrix(values, inputs, outputs, precision),
 };
 

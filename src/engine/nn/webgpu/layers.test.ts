@@ -8,8 +8,8 @@ import type { VisionLayer, VisionParams } from '../../model/visionParams';
 import { normalisedFrames } from '../../pipeline/normalise';
 import { currentKernels, freeze, trainableLayerNorm, withPlainKernels, type LayerNormParams, type LinearParams, type WantedWeights } from '..';
 import { tuneProducts, useChoices } from './choice';
-import { currentDevice } from './gpu';
-import { blockProducts, warmUpBlocks } from './prepare';
+import { currentDevice, rehearse } from './gpu';
+import { blockProducts } from './prepare';
 import { gpuErrors, startDawn } from './testing';
 
 const adapter = await startDawn();
@@ -134,7 +134,7 @@ describe.skipIf(adapter === null)(`a block on kernels${adapter === null ? ' (ski
     expect(tf.memory().numTensors).toBe(before);
     expect(Object.keys(choices.products)).toHaveLength(4); // D x D twice, once
     useChoices(structuredClone(choices));
-    await warmUpBlocks(sizes, { prompts: false, backward: false, weights: 'none' });
+    await rehearse(() => void visionBlock(weights, config, tokens, null));
     const tuned = await run();
     expect(Math.max(...Array.from(tuned, (value, at) => Math.abs(value - untuned[at]!)))).toBeLessThan(1e-4);
     expect(currentKernels().freeze).toBeDefined();

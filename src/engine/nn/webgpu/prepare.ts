@@ -1,15 +1,8 @@
-/**
- * Getting ready for an encoder of known sizes: every kernel its blocks will run, so that pipelines are compiled in
- * parallel while the weights load, and the products among them, for `tuneProducts`.
- */
-import { attentionKernel, type AttentionShape } from './attention';
-import { keyGradientKernel, queryGradientKernel } from './attentionBackward';
-import { attentionWeightsKernel } from './attentionWeights';
-import { adapterTraits, allowedVariants, chosenProduct, isChosen, tuneProducts, useChoices } from './choice';
+/** Getting ready for an encoder of known sizes: which variants its blocks' products get. */
+import type { AttentionShape } from './attention';
+import { adapterTraits, allowedVariants, isChosen, tuneProducts, useChoices } from './choice';
 import type { ChoiceStore } from './choiceStore';
-import { activateBackwardKernel } from './elementwise';
-import { currentDevice, warmUp, type Kernel } from './gpu';
-import { layerNormBackwardKernel, layerNormKernel } from './layerNorm';
+import { currentDevice } from './gpu';
 import type { Activation } from '../activation';
 import type { Storage } from './packed';
 import { variantName, type Product } from './productShape';
@@ -59,30 +52,4 @@ export async function chooseProducts(sizes: BlockSizes, rows: number, store: Cho
   const stored = await store.get(key);
   if (stored !== undefined) useChoices(stored);
   if (!products.every(isChosen)) await store.put(key, await tuneProducts(products, rows));
-}
-
-/** Compiles what a block runs, in parallel. Throws `internal` when a shader is wrong. */
-export async function warmUpBlocks(
-  sizes: BlockSizes,
-  { prompts, backward, weights }: { readonly prompts: boolean; readonly backward: boolean; readonly weights: 'none' | 'classRow' | 'mean' },
-): Promise<void> {
-  const { width, heads, layerNormEpsilon, activation } = sizes;
-  const depth = width / heads;
-  const pieces = prompts ? 2 : 1;
-  const { barriers, lanes } = attentionSharing(depth);
-  const kernels: Kernel[] = [
-    layerNormKernel(width, layerNormEpsilon, barriers).shader,
-    attentionKernel({ heads, depth, pieces, sums: weights !== 'none', barriers, lanes }).shader,
-    ...(weights === 'none' ? [] : [attentionWeightsKernel(heads, depth, pieces, weights).shader]),
-    ...blockProducts(sizes, backward).map((product) => chosenProduct(product).shader),
-    ...(backward
-      ? [
-          layerNormBackwardKernel(width, layerNormEpsilon, barriers).shader,
-          queryGradientKernel(heads, depth, pieces, lanes).shader,
-          keyGradientKernel(heads, depth, lanes).shader,
-          activateBackwardKernel(activation),
-        ]
-      : []),
-  ];
-  await warmUp(kernels);
 }

@@ -1,0 +1,51 @@
+/** Compiling ahead: a training step is gone through once without numbers, while the clips are still being decoded. */
+import * as tf from '@tensorflow/tfjs-core';
+import { createAdapter, type LabelEmbeddings, tapedFeatures, visionBlock } from '../model';
+import { currentKernels } from '../nn';
+import { normalisedFrames } from '../pipeline/normalise';
+import { destroyUnusedBuffers } from '../unusedBuffers';
+import { gatherTexts } from './batch';
+import { branchLosses } from './loss';
+import { fusedRows } from './measure';
+import { startAdamW, stepAdamW } from './optimizer';
+import { firstPromptLayer, type TrainingTask } from './task';
+import { adapterFor } from './trainer';
+
+/** Labels of the batch gone through, of four with some words each. */
+const labels = [0, 1];
+const n = 3;
+
+/**
+ * Two clips forward and back through two of the layers, the optimizer's step, and the scores of measuring. Nothing on
+ * backends that compile nothing. Never fails: what cannot be compiled fails with its reason when it is needed.
+ */
+export async function rehearseTraining({ params, settings }: Pick<TrainingTask, 'params' | 'settings'>): Promise<void> {
+  const { rehearse } = currentKernels();
+  if (rehearse === undefined || !settings.temporalPrompts) return;
+  const { config, layers } = params;
+  const short = { ...params, layers: layers.slice(-2), config: { ...config, layers: Math.min(2, layers.length) } };
+  const below = firstPromptLayer(settings.fromLayer, config.layers);
+  const { frames: T, lambda, tau, augmentation, chineseBranch } = settings;
+  const { resolution: R, grid, width: D, embedding: E, patchSize } = config;
+  try {
+    await rehearse(() => {
+      const adapter = createAdapter({ ...adapterFor({ settings }, short.config), fromLayer: 0 }, 1, { patchSize });
+      const names = Object.keys(adapter.tensors);
+      const table = (): tf.Tensor2D => tf.zeros([4, E]);
+      const words = { words: tf.zeros<tf.Rank.R3>([4, n, E]), mask: tf.zeros<tf.Rank.R2>([4, n]) };
+      const texts: LabelEmbeddings = { english: table(), chinese: chineseBranch ? table() : null, words };
+      const targets = gatherTexts(texts, labels);
+      const clips = labels.map(() => normalisedFrames(new Uint8Array(T * R * R * 3), R));
+      const frames = tf.concat(clips) as tf.Tensor4D;
+      if (below > 0) visionBlock(short.layers[0]!, config, tf.zeros([T, grid * grid + 1, D]), null);
+      fusedRows(tapedFeatures(short, adapter, clips[0]!, T), texts, tau, lambda); // as measuring does it, under no tape
+      const loss = (): tf.Tensor =>
+        branchLosses(tapedFeatures(short, adapter, frames, T), targets, { tau, labelSmoothing: augmentation.labelSmoothing }).reduce((sum, part) => tf.add(sum, part));
+      const found = tf.grads(loss)(names.map((name) => adapter.tensors[name]!));
+      stepAdamW(startAdamW(adapter.tensors), adapter.tensors, Object.fromEntries(names.map((name, index) => [name, found[index]!])), 1e-3);
+    });
+    destroyUnusedBuffers();
+  } catch (error) {
+    console.warn('The training could not be compiled ahead.', error);
+  }
+}
