@@ -63,18 +63,15 @@ export default defineConfig({
       registerType: 'autoUpdate',
       injectRegister: false,
       manifest: false,
-      workbox: {
-        // Everything of our own works offline after the first visit; ffmpeg's 32 MB are kept once they were needed.
+      strategies: 'injectManifest',
+      srcDir: 'src',
+      filename: 'sw.ts',
+      injectManifest: {
+        // ffmpeg's 32 MB are kept once they were needed (src/sw.ts).
         globPatterns: ['**/*.{js,css,html,json,svg,png,webmanifest,webp,mp4,webm,avi,mkv,mov,safetensors}', '**/*tfjs*.wasm'],
         globIgnores: ['**/ffmpeg-core*'],
         maximumFileSizeToCacheInBytes: 12_000_000,
-        runtimeCaching: [
-          {
-            urlPattern: ({ sameOrigin, url }) => sameOrigin && /\.wasm$|ffmpeg-core/.test(url.pathname),
-            handler: 'CacheFirst',
-            options: { cacheName: 'decoders' },
-          },
-        ],
+        rollupFormat: 'iife',
       },
     }),
   ],

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { canvasStatistics, expect, openPage, recognize, test } from './support';
 
 const samples = JSON.parse(readFileSync('public/samples/samples.json', 'utf8')) as { file: string }[];
-const mp4 = join('public/samples', samples.find(({ file }) => file.endsWith('.mp4'))!.file);
+const sample = (ending: string): string => join('public/samples', samples.find(({ file }) => file.endsWith(ending))!.file);
+const [mp4, avi] = [sample('.mp4'), sample('.avi')];
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface AxeResult {
@@ -86,4 +87,29 @@ test('wasm runs on the processors there are, offline too', async ({ page, contex
   await page.reload();
   await expect(page.getByTestId('backend')).toHaveAttribute('data-state', 'ready', { timeout: 60_000 });
   await expectThreads();
+});
+
+test('on a host that does not isolate its pages, the second visit has threads', async ({ browser }) => {
+  const { serve } = await import('../src/cli/serve.mjs');
+  const { address, close } = await serve({ root: 'dist', isolate: false });
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const visit = async (): Promise<{ isolated: boolean; cores: number }> => {
+      await page.goto(`${address}?lang=en&backend=wasm`);
+      await expect(page.getByTestId('backend')).toHaveAttribute('data-state', 'ready', { timeout: 60_000 });
+      return page.evaluate(() => ({ isolated: crossOriginIsolated, cores: navigator.hardwareConcurrency }));
+    };
+    expect(await visit()).toMatchObject({ isolated: false });
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    const { isolated, cores } = await visit();
+    expect(isolated).toBe(true);
+    await page.getByTestId('backend').locator('summary').click();
+    if (cores > 1) await expect(page.getByTestId('backend')).toContainText(`${Math.min(cores, 8)} threads`);
+    await recognize(page, mp4);
+    await recognize(page, avi); // by ffmpeg, itself a worker and out of another cache
+  } finally {
+    await context.close();
+    await close();
+  }
 });

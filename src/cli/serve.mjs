@@ -27,11 +27,12 @@ const types = {
 };
 
 /**
- * @param {{ root: string, models?: string, extraModels?: string[], port?: number, host?: string }} options
- *   port 0 takes a free one; extraModels are model folders that lie elsewhere
+ * @param {{ root: string, models?: string, extraModels?: string[], port?: number, host?: string, isolate?: boolean }} options
+ *   port 0 takes a free one; extraModels are model folders that lie elsewhere; without `isolate`, as hosts of plain files
+ *   serve
  * @returns {Promise<{ address: string, close: () => Promise<void> }>}
  */
-export async function serve({ root, models = 'models', extraModels = [], port = 0, host = '127.0.0.1' }) {
+export async function serve({ root, models = 'models', extraModels = [], port = 0, host = '127.0.0.1', isolate = true }) {
   /** @param {string} path `NAME/file` */
   const modelFile = (path) => {
     const [name, ...rest] = path.split('/');
@@ -40,7 +41,7 @@ export async function serve({ root, models = 'models', extraModels = [], port = 
   };
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
-    for (const [name, value] of Object.entries(isolationHeaders)) response.setHeader(name, value);
+    if (isolate) for (const [name, value] of Object.entries(isolationHeaders)) response.setHeader(name, value);
     if (path === '/models/index.json') {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify(modelIndex([...modelFolders(models), ...extraModels])));
