@@ -5,8 +5,9 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { type Adapter, adapterSettings, createAdapter, disposeAdapter, disposeEncoded, encodeFrames, type LabelEmbeddings, loadVisionEncoder } from '../src/engine/model';
+import { writeAdapter } from '../src/engine/io/adapterFile';
 import { batchStep } from '../src/engine/train/batch';
-import { disposeAdamW, startAdamW, stepAdamW } from '../src/engine/train/optimizer';
+import { disposeAdamW, startAdamW, stepAdamW, writeAdamW } from '../src/engine/train/optimizer';
 import { settingsOf } from '../src/shared/trainingSettings';
 import { destroyUnusedBuffers } from '../src/engine/unusedBuffers';
 import type { GpuCounter } from './gpuCounter';
@@ -60,9 +61,10 @@ export async function memoryRows(size: EncoderSize, counter: GpuCounter, row: (r
       adapter = { settings: shape, tensors: moved.parameters };
       optimizer = moved.state;
       tf.dispose([features, ...Object.values(gradients)]);
-      await Object.values(adapter.tensors)[0]!.data();
+      await writeAdapter(adapter);
+      await writeAdamW(optimizer);
     });
-    tell(`training step of ${clips} clips`, bytes);
+    tell(`training step of ${clips} clips, its state read back`, bytes);
   }
   disposeAdamW(optimizer);
   disposeAdapter(adapter);

@@ -9,6 +9,7 @@ import { AppError } from '../../shared/errors';
 import { adapterPlan, bodyNames, type Adapter, type AdapterSettings, type BodyName } from '../model';
 import { toFloat32 } from './half';
 import { openSafetensors, writeSafetensors } from './safetensors';
+import { tensorsToWrite } from './tensorsToWrite';
 import type { TensorSource } from './tensorSource';
 
 const settingKeys: ReadonlySet<string> = new Set([
@@ -114,18 +115,13 @@ export async function writeAdapter(
   notes: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { settings } = adapter;
-  const tensors = await Promise.all(
-    Object.keys(adapterPlan(settings)).map(async (name) => {
-      const tensor = adapter.tensors[name];
-      if (tensor === undefined)
-        throw new AppError('adapter-invalid', `the adapter lacks ${name}`, { details: { tensor: name } });
-      const values = await tensor.data<'float32'>();
-      const data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-      return { name, type: 'F32' as const, shape: tensor.shape, data };
-    }),
-  );
+  const named = Object.keys(adapterPlan(settings)).map((name) => {
+    const tensor = adapter.tensors[name];
+    if (tensor === undefined) throw new AppError('adapter-invalid', `the adapter lacks ${name}`, { details: { tensor: name } });
+    return [name, tensor] as const;
+  });
   const python = (value: boolean): string => (value ? 'True' : 'False');
-  return writeSafetensors(tensors, {
+  return writeSafetensors(await tensorsToWrite(named), {
     ...notes,
     frames: String(settings.frames),
     global_prompts: String(settings.globalPrompts),

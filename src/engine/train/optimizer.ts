@@ -3,7 +3,8 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { toFloat32 } from '../io/half';
-import { openSafetensors, writeSafetensors, type TensorToWrite } from '../io/safetensors';
+import { openSafetensors, writeSafetensors } from '../io/safetensors';
+import { tensorsToWrite } from '../io/tensorsToWrite';
 import { AppError } from '../../shared/errors';
 import { adamWStep, type AdamWRates } from '../nn';
 
@@ -79,14 +80,8 @@ export function stepAdamW<P extends Tensors>(
 
 /** The state as a safetensors file, to go on another day. */
 export async function writeAdamW(state: AdamWState): Promise<Uint8Array<ArrayBuffer>> {
-  const pack = (prefix: string, tensors: Tensors): Promise<TensorToWrite>[] =>
-    Object.entries(tensors).map(async ([name, tensor]): Promise<TensorToWrite> => {
-      const values = await tensor.data<'float32'>();
-      const data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-      return { name: `${prefix}.${name}`, type: 'F32', shape: tensor.shape, data };
-    });
-  const tensors = await Promise.all([...pack('first', state.first), ...pack('second', state.second)]);
-  return writeSafetensors(tensors, { step: String(state.step) });
+  const named = (prefix: string, tensors: Tensors) => Object.entries(tensors).map(([name, tensor]) => [`${prefix}.${name}`, tensor] as const);
+  return writeSafetensors(await tensorsToWrite([...named('first', state.first), ...named('second', state.second)]), { step: String(state.step) });
 }
 
 /** Reads a state back for these parameters. Throws `adapter-mismatch` when it belongs to others. */
