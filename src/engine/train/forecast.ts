@@ -12,7 +12,7 @@ import type { Probe } from './forecastProbe';
 import { tokenBytes } from './memory';
 import { frameBytes } from './prepare';
 import { firstPromptLayer } from './task';
-import { adapterFor } from './trainer';
+import { adapterFor } from './learner';
 
 /** Where a machine does not say what it has. */
 const wasmLimit: Bytes = 4e9;

@@ -8,7 +8,7 @@ import { disposeTexts, encodeInput, fusedScores, uploadTexts } from './measure';
 import { liveBytes, watchMemory } from './memory';
 import { disposeAdamW, startAdamW, stepAdamW } from './optimizer';
 import type { TrainingTask } from './task';
-import { adapterFor } from './trainer';
+import { adapterFor } from './learner';
 import { disposeInput } from './views';
 
 export interface Probe {

@@ -9,7 +9,7 @@ import { branchLosses } from './loss';
 import { fusedRows } from './measure';
 import { startAdamW, stepAdamW } from './optimizer';
 import { firstPromptLayer, type TrainingTask } from './task';
-import { adapterFor } from './trainer';
+import { adapterFor } from './learner';
 
 /** Labels of the batch gone through, of four with some words each. */
 const labels = [0, 1];

@@ -9,9 +9,10 @@ import { batchStep } from './batch';
 import type { TrainingCheckpoint } from './checkpoint';
 import { createControl } from './control';
 import { batchGradients } from './gradientCaching';
+import { adapterFor } from './learner';
 import { branchLosses } from './loss';
 import { disposeTexts, measureHeldOut, uploadTexts } from './measure';
-import { adapterFor, runTraining, type TrainerOptions, type TrainingOutcome } from './trainer';
+import { runTraining, type TrainerOptions, type TrainingOutcome } from './trainer';
 import { toyEncoder, toyTask, type ToyTask } from './testing';
 import { prepareViews } from './views';
 

@@ -9,23 +9,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import { destroyUnusedBuffers } from '../unusedBuffers';
 import { AppError } from '../../shared/errors';
 import { createRandom, type Random, restoreRandom } from '../../shared/random';
-import { defaultTau } from '../../shared/recognition';
 import type { EpochPoint, TrainingEvent } from '../../shared/teaching';
 import type { LongWork } from '../../shared/units';
-import { readAdapter, writeAdapter } from '../io/adapterFile';
-import {
-  type Adapter, adapterSettings, type AdapterSettings, countParameters, createAdapter, disposeAdapter, type LabelEmbeddings, type VisionConfig,
-} from '../model';
+import { writeAdapter } from '../io/adapterFile';
+import { countParameters, type LabelEmbeddings } from '../model';
 import { accuracyOfAll, type Judged } from './accuracy';
-import { batchStep } from './batch';
 import type { BestEpoch, EpochSums, TrainingCheckpoint } from './checkpoint';
 import type { TrainingControl } from './control';
 import { drawBatches, pairAlike, stepsPerEpoch } from './episodes';
-import { disposeTexts, fusedScores, indexOfLargest, measureHeldOut, uploadTexts } from './measure';
-import { type AdamWState, disposeAdamW, paperAdamW, readAdamW, startAdamW, stepAdamW, writeAdamW } from './optimizer';
+import { adapterFor, disposeLearner, learn, startLearner } from './learner';
+import { disposeTexts, measureHeldOut, uploadTexts } from './measure';
+import { writeAdamW } from './optimizer';
 import { learningRate, scheduleOf } from './schedule';
-import { temporalDeviation } from './startScale';
-import { bottleneckFor, firstPromptLayer, type TrainingTask } from './task';
+import type { TrainingTask } from './task';
 import { keepingTurns } from './turns';
 import { prepareViews, type ViewSource } from './views';
 
@@ -54,19 +50,6 @@ export interface TrainingOutcome {
   readonly curve: readonly EpochPoint[];
   readonly parameters: number;
   readonly seconds: number;
-}
-
-/** The adapter that a training's settings ask for. */
-export function adapterFor(task: Pick<TrainingTask, 'settings'>, config: VisionConfig): AdapterSettings {
-  const { frames, globalPrompts, body, bottleneck, residual, fromLayer } = task.settings;
-  return adapterSettings(config, {
-    frames,
-    globalPrompts,
-    reparam: body,
-    bottleneck: bottleneckFor(bottleneck, config.width),
-    residual,
-    fromLayer: firstPromptLayer(fromLayer, config.layers),
-  });
 }
 
 /**
@@ -103,7 +86,7 @@ async function trainEpochs(
   { signal, onProgress, control, from, save }: TrainerOptions,
 ): Promise<TrainingOutcome> {
   const { params, settings, train, heldOut } = task;
-  const { epochs, lambda } = settings;
+  const { epochs } = settings;
   const tell = (event: TrainingEvent): void => onProgress?.(event);
   const shape = adapterFor(task, params.config);
   const parameters = countParameters(shape).total;
@@ -123,10 +106,10 @@ async function trainEpochs(
   const firstEpoch = (from?.epoch ?? 0) + 1;
   const clock = stepClock();
   let sizeBefore = 0;
-  let { adapter, optimizer } = await startState(task, shape, views, from, signal);
+  const learner = await startLearner(task, shape, views, from, signal);
   const keep = async (done: Pick<TrainingCheckpoint, 'epoch' | 'step' | 'sums' | 'random'>): Promise<void> => {
     if (save === undefined) return;
-    const state = { adapter: await writeAdapter(adapter), optimizer: await writeAdamW(optimizer) };
+    const state = { adapter: await writeAdapter(learner.adapter), optimizer: await writeAdamW(learner.optimizer) };
     try {
       await save({ ...done, ...state, best, before, curve: [...curve], seconds: spent() });
     } catch (thrown) {
@@ -153,39 +136,27 @@ async function trainEpochs(
         if (batch.length !== sizeBefore) destroyUnusedBuffers(); // an epoch's last, smaller batch has sizes of its own
         sizeBefore = batch.length;
         rate = learningRate(schedule, (epoch - 1) * steps + step);
-        const inputs = batch.map((index) => ({ index, chance: random.fork(index) }));
-        const result = await batchStep(task, adapter, texts, batch.map((index) => labels[index]!), {
-          draw: (at) => views.draw(inputs[at]!.index, restoreRandom(inputs[at]!.chance.state())),
-          ...(signal === undefined ? {} : { signal }),
-        });
-        try {
-          const loss = branches(texts, result.losses);
-          if (!result.losses.every(Number.isFinite)) {
-            ended = 'not-finite';
-            break;
-          }
-          const moved: ReturnType<typeof stepAdamW> = stepAdamW(optimizer, adapter.tensors, result.gradients, rate, { ...paperAdamW, weightDecay: settings.weightDecay });
-          adapter = { settings: shape, tensors: moved.parameters };
-          optimizer = moved.state;
-          const scores = await fusedScores(result.features, texts, defaultTau, lambda);
-          sums = {
-            en: sums.en + (loss.en ?? 0) * batch.length,
-            zh: sums.zh + (loss.zh ?? 0) * batch.length,
-            correct: sums.correct + scores.filter((row, at) => indexOfLargest(row) === labels[batch[at]!]).length,
-            seen: sums.seen + batch.length,
-          };
-          clock.step();
-          const secondsLeft = clock.left((epochs - epoch + 1) * steps - step - 1);
-          tell({ kind: 'step', epoch, epochs, step: step + 1, steps, lossEn: loss.en, lossZh: loss.zh, secondsLeft, bytes: bytes() });
-        } finally {
-          tf.dispose([result.features, ...Object.values(result.gradients)]);
+        const learned = await learn(task, learner, texts, { batch, labels, views, random, rate, signal });
+        if (learned === null) {
+          ended = 'not-finite';
+          break;
         }
+        const { loss, correct } = learned;
+        sums = {
+          en: sums.en + (loss.en ?? 0) * batch.length,
+          zh: sums.zh + (loss.zh ?? 0) * batch.length,
+          correct: sums.correct + correct,
+          seen: sums.seen + batch.length,
+        };
+        clock.step();
+        const secondsLeft = clock.left((epochs - epoch + 1) * steps - step - 1);
+        tell({ kind: 'step', epoch, epochs, step: step + 1, steps, lossEn: loss.en, lossZh: loss.zh, secondsLeft, bytes: bytes() });
         const done = step + 1;
         if (done < steps) await turns.takeWhenDue(() => keep({ epoch: epoch - 1, step: done, sums, random: { epoch: atStart, now: random.state() } }));
       }
       if (ended === 'not-finite') break;
       if (control.stopRequested && best !== null) break;
-      const measured = await measureHeldOut(task, views, texts, adapter, signal === undefined ? {} : { signal });
+      const measured = await measureHeldOut(task, views, texts, learner.adapter, signal === undefined ? {} : { signal });
       if (!Number.isFinite(measured.surprise)) {
         ended = 'not-finite';
         break;
@@ -201,7 +172,7 @@ async function trainEpochs(
       };
       curve.push(point);
       if (best === null || isBetter(measured, best, heldOut.length === 0)) {
-        best = { epoch, adapter: await writeAdapter(adapter), judged: measured.judged, surprise: measured.surprise };
+        best = { epoch, adapter: await writeAdapter(learner.adapter), judged: measured.judged, surprise: measured.surprise };
       }
       const now = random.state();
       await keep({ epoch, step: 0, sums: noSums, random: { epoch: now, now } });
@@ -213,35 +184,8 @@ async function trainEpochs(
     }
     return { ended, before, best, curve, parameters, seconds: spent() };
   } finally {
-    disposeAdapter(adapter);
-    disposeAdamW(optimizer);
+    disposeLearner(learner);
   }
-}
-
-async function startState(
-  { params, settings, train }: TrainingTask,
-  shape: AdapterSettings,
-  views: ViewSource,
-  from: TrainingCheckpoint | undefined,
-  signal: AbortSignal | undefined,
-): Promise<{ adapter: Adapter; optimizer: AdamWState }> {
-  if (from === undefined) {
-    const deviation = await temporalDeviation(params, shape.fromLayer, views, train.length, signal);
-    const adapter = createAdapter(shape, settings.seed, { patchSize: params.config.patchSize, temporalDeviation: deviation });
-    return { adapter, optimizer: startAdamW(adapter.tensors) };
-  }
-  const { adapter } = await readAdapter(from.adapter);
-  try {
-    return { adapter, optimizer: await readAdamW(from.optimizer, adapter.tensors) };
-  } catch (error) {
-    disposeAdapter(adapter);
-    throw error;
-  }
-}
-
-/** Losses in the order of the branches there are. */
-function branches({ english, chinese }: LabelEmbeddings, losses: readonly number[]): { en: number | null; zh: number | null } {
-  return { en: english === null ? null : losses[0]!, zh: chinese === null ? null : losses.at(-1)! };
 }
 
 function firstPoint(before: readonly Judged[]): EpochPoint {
