@@ -47,6 +47,7 @@ const noKernels: { [name in keyof Required<Kernels>]: undefined } = {
   freeze: undefined,
   prepare: undefined,
   rehearse: undefined,
+  allowHalf: undefined,
 };
 
 /** @param start makes the backend current; called once */

@@ -98,6 +98,11 @@ export interface Kernels {
    * are there, so that it goes on while the others load. `tokens`: rows of a usual call.
    */
   prepare?(block: BlockKind, tokens: number): Promise<void>;
+  /**
+   * Whether forward products through frozen matrices may be summed in half precision, from now on; false until then.
+   * @returns whether it makes a difference here: where half precision was measured fastest
+   */
+  allowHalf?(allowed: boolean): boolean;
   /** Goes through `work` (synchronous, its numbers meaningless) and has all it would run compiled in parallel. */
   rehearse?(work: () => void): Promise<void>;
 }

@@ -10,6 +10,7 @@ import type { Adapter, ClipScores } from '../model';
 import { embedLabels, indexedDbCache, type LabelEmbeddings } from '../text';
 import type { DeviceGuard } from './deviceGuard';
 import { encodeViews, type EncodedViews, shownView } from './encodeViews';
+import { bearsHalfPrecision, withHalfPrecision } from './halfPrecision';
 import type { AdapterKeeper } from './loadedAdapter';
 import type { LoadedModel, ModelKeeper } from './loadedModel';
 import { readAndFree } from './readAndFree';
@@ -36,8 +37,19 @@ const cache = indexedDbCache();
 
 export function recognitionHandlers({ guard, models, adapters }: RecogniserParts): Handlers<RecognitionCalls> {
   const encoded = new Map<string, KeptClip>();
+  const inHalf = new WeakMap<LoadedModel, boolean>();
   const rehearsals = new WeakMap<Adapter, { readonly model: LoadedModel; readonly done: Promise<void> }>();
   let count = 0;
+
+  /** Tries a model once, while its first clip is decoded; until then it counts as one that does not bear it. */
+  function tryHalfPrecision(model: LoadedModel): void {
+    if (inHalf.has(model)) return;
+    inHalf.set(model, false);
+    guard
+      .run(() => bearsHalfPrecision(model.vision))
+      .then((bears) => inHalf.set(model, bears))
+      .catch((error: unknown) => console.warn('Half precision could not be tried.', error));
+  }
 
   /** An adapter's kernels, compiled once for a model. */
   function rehearsed(model: LoadedModel, adapter: Adapter): Promise<void> {
@@ -71,6 +83,7 @@ export function recognitionHandlers({ guard, models, adapters }: RecogniserParts
         const named = options.adapterId === null ? null : await adapters.load(options.adapterId);
         return { model: loaded, compiled: named === null ? loaded.compiled : rehearsed(loaded, named.adapter) };
       });
+      tryHalfPrecision(model);
       clock.skip();
       const resolution = model.vision.config.resolution;
       const decoded = await decodeClip(clip, {
@@ -90,10 +103,13 @@ export function recognitionHandlers({ guard, models, adapters }: RecogniserParts
         const labels = await embed(fresh, options.labels, options.template, context);
         clock.lap('text');
         const named = options.adapterId === null ? null : await adapters.load(options.adapterId);
-        const encoding = await encodeViews(fresh.vision, decoded, named?.adapter ?? null, {
-          signal,
-          onProgress: ({ done, total }) => onProgress({ stage: 'encoding', done, total }),
-        });
+        const half = inHalf.get(fresh) ?? false;
+        const encoding = await withHalfPrecision(half, () =>
+          encodeViews(fresh.vision, decoded, named?.adapter ?? null, {
+            signal,
+            onProgress: ({ done, total }) => onProgress({ stage: 'encoding', done, total }),
+          }),
+        );
         clock.lap('encoding');
         onProgress({ stage: 'scoring', done: 0, total: 1 });
         const scores = scoreLabels(encoding.features, labels);
@@ -106,7 +122,7 @@ export function recognitionHandlers({ guard, models, adapters }: RecogniserParts
           media: decoded.info,
           decoder: decoded.decoder,
           damaged: decoded.damaged,
-          backend,
+          backend: half ? { ...backend, features: [...backend.features, 'products in half precision'] } : backend,
           model: options.modelId,
           adapter: named?.name ?? null,
           frames: strip(decoded, shownView(decoded)),

@@ -1,17 +1,18 @@
 /**
  * Which variant of a kernel this adapter gets. Before anything was measured: no barriers for adapters that are programs
- * on the CPU, workgroup tiles for GPUs. `tuneProducts` measures the candidates once and keeps the fastest a product;
- * what it found is plain data, kept between visits by choiceStore.ts.
+ * on the CPU, workgroup tiles for GPUs. `tuneProducts` measures the candidates once and ranks them for every product;
+ * what it found is plain data, kept between visits by choiceStore.ts. Variants that sum in half precision are passed over
+ * unless they are allowed, and always on the way back, where gradients may be too small for them.
  */
 import { currentDevice } from './gpu';
-import { measureVariants } from './measure';
+import { rankVariants } from './measure';
 import { productKernel, type ProductKernel } from './product';
 import { productSides, variantName, type Product, type ProductVariant } from './productShape';
 
-/** Found choices as they are stored: adapter's name, then the name of every product's variant by the product's sides. */
+/** What was found, as it is stored: the adapter's name, then the names of variants, the fastest first, by a product's sides. */
 export interface KernelChoices {
   readonly adapter: string;
-  readonly products: Readonly<Record<string, string>>;
+  readonly products: Readonly<Record<string, readonly string[]>>;
 }
 
 interface AdapterTraits {
@@ -23,11 +24,16 @@ interface AdapterTraits {
   readonly half: boolean;
 }
 
-const chosen = new WeakMap<GPUDevice, Map<string, ProductVariant>>();
+const ranked = new WeakMap<GPUDevice, Map<string, readonly ProductVariant[]>>();
 const traitsOf = new WeakMap<GPUDevice, AdapterTraits>();
 const kernels = new WeakMap<GPUDevice, Map<string, ProductKernel>>();
 let halfArithmetic = false;
 const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i;
+
+/** For tests: a device is taken for one with these traits. */
+export function pretendTraits(device: GPUDevice, traits: Partial<AdapterTraits>): void {
+  traitsOf.set(device, { ...adapterTraits(device), ...traits });
+}
 
 export function adapterTraits(device: GPUDevice): AdapterTraits {
   let traits = traitsOf.get(device);
@@ -64,18 +70,25 @@ export function candidates({ software, subgroup, half }: AdapterTraits): Product
   return half ? [...tiles, ...tiles.slice(0, 3).map((tile) => ({ ...tile, half: true }) as ProductVariant)] : tiles;
 }
 
-/** Lets products sum in half precision inside a tile, where the adapter has shader-f16 and it measures faster. */
+/** Lets forward products sum in half precision inside a tile, where the adapter has shader-f16 and it measured fastest. */
 export function setHalfArithmetic(allowed: boolean): void {
   if (allowed === halfArithmetic) return;
   halfArithmetic = allowed;
-  const device = currentDevice();
-  chosen.delete(device);
-  kernels.delete(device);
+  kernels.delete(currentDevice());
 }
 
-/** Candidates that may be chosen now, the likeliest first. */
-export function allowedVariants(): ProductVariant[] {
-  return candidates(adapterTraits(currentDevice())).filter((variant) => variant.kind !== 'tiles' || !variant.half || halfArithmetic);
+/** Whether half precision was measured fastest for any product here. */
+export function prefersHalf(): boolean {
+  return [...(ranked.get(currentDevice())?.values() ?? [])].some(([fastest]) => isHalf(fastest!));
+}
+
+/** What may be measured for a product, the likeliest first. */
+export function variantsOf({ transposed }: Pick<Product, 'transposed'>): ProductVariant[] {
+  return candidates(adapterTraits(currentDevice())).filter((variant) => !transposed || !isHalf(variant));
+}
+
+function isHalf(variant: ProductVariant): boolean {
+  return variant.kind === 'tiles' && variant.half;
 }
 
 /** The kernel for a product on the device in use. */
@@ -86,8 +99,8 @@ export function chosenProduct(product: Product): ProductKernel {
   kernels.set(device, made);
   let found = made.get(key);
   if (found === undefined) {
-    const variant = chosen.get(device)?.get(sidesKey(product)) ?? allowedVariants()[0]!;
-    found = productKernel(product, variant);
+    const variants = ranked.get(device)?.get(sidesKey(product)) ?? variantsOf(product);
+    found = productKernel(product, variants.find((variant) => halfArithmetic || !isHalf(variant))!);
     made.set(key, found);
   }
   return found;
@@ -99,28 +112,28 @@ export function sidesKey(product: Product): string {
   return `${K}x${N} ${product.storage}${product.transposed ? ' transposed' : ''}`;
 }
 
-/** Takes choices stored before; those of another adapter, or of a variant that is not offered here, are ignored. */
+/** Takes choices stored before; those of another adapter, or with variants that are not offered here, are ignored. */
 export function useChoices({ adapter, products }: KernelChoices): void {
   const device = currentDevice();
   if (adapter !== adapterTraits(device).name) return;
-  const known = chosen.get(device) ?? new Map<string, ProductVariant>();
-  const offered = new Map(allowedVariants().map((variant) => [variantName(variant), variant]));
-  for (const [sides, name] of Object.entries(products)) {
-    const variant = offered.get(name);
-    if (variant !== undefined) known.set(sides, variant);
+  const known = ranked.get(device) ?? new Map<string, readonly ProductVariant[]>();
+  const offered = new Map(candidates(adapterTraits(device)).map((variant) => [variantName(variant), variant]));
+  for (const [sides, names] of Object.entries(products)) {
+    const variants = names.map((name) => offered.get(name)).filter((variant) => variant !== undefined);
+    if (variants.length === names.length && variants.some((variant) => !isHalf(variant))) known.set(sides, variants);
   }
-  chosen.set(device, known);
+  ranked.set(device, known);
   kernels.delete(device);
 }
 
 /** Whether a product's variant was measured here, or taken from what was stored. */
 export function isChosen(product: Product): boolean {
-  return chosen.get(currentDevice())?.has(sidesKey(product)) === true;
+  return ranked.get(currentDevice())?.has(sidesKey(product)) === true;
 }
 
 /**
- * Measures every allowed variant on the products given, at that many rows, and keeps the fastest. Products chosen before
- * are not measured again.
+ * Measures the variants on the products given, at that many rows, and ranks them. Products ranked before are not measured
+ * again.
  * @returns the choices for these products, for `useChoices` next time
  */
 export async function tuneProducts(
@@ -129,15 +142,14 @@ export async function tuneProducts(
   { turns = 3 }: { readonly turns?: number } = {},
 ): Promise<KernelChoices> {
   const device = currentDevice();
-  const variants = allowedVariants();
-  const known = chosen.get(device) ?? new Map<string, ProductVariant>();
+  const known = ranked.get(device) ?? new Map<string, readonly ProductVariant[]>();
   const wanted = new Map(products.map((product) => [sidesKey(product), { ...product, ...bare }]));
   const open = [...wanted].filter(([key]) => !known.has(key));
-  const measured = await measureVariants(open.map(([, product]) => product), variants, rows, turns);
+  const measured = await rankVariants(open.map(([, product]) => ({ product, variants: variantsOf(product) })), rows, turns);
   for (const [index, [key]] of open.entries()) known.set(key, measured[index]!);
-  chosen.set(device, known);
+  ranked.set(device, known);
   kernels.delete(device);
-  const names = [...wanted.keys()].map((key) => [key, variantName(known.get(key)!)] as const);
+  const names = [...wanted.keys()].map((key) => [key, known.get(key)!.map(variantName)] as const);
   return { adapter: adapterTraits(device).name, products: Object.fromEntries(names) };
 }
 

@@ -4,7 +4,7 @@ import { openDB } from 'idb';
 import { afterEach, expect, test, vi } from 'vitest';
 import { installGpuCounter } from '../../../../bench/gpuCounter';
 import { gpuDevice, startBackend } from '../../device';
-import { adapterTraits, allowedVariants, isChosen, sidesKey, useChoices, type KernelChoices } from './choice';
+import { adapterTraits, isChosen, sidesKey, useChoices, variantsOf, type KernelChoices } from './choice';
 import { indexedDbChoices, type ChoiceStore } from './choiceStore';
 import { blockProducts, chooseProducts } from './prepare';
 import { variantName } from './productShape';
@@ -46,14 +46,14 @@ test('the first visit measures and keeps, the next one reads and measures nothin
 
 test.each<[string, (kept: KernelChoices) => unknown]>([
   ['another adapter', (kept) => ({ ...kept, adapter: 'another' })],
-  ['variants that are not offered', ({ adapter, products: names }) => ({ adapter, products: Object.fromEntries(Object.keys(names).map((sides) => [sides, 'tiles-1x1x1'])) })],
+  ['variants that are not offered', ({ adapter, products: names }) => ({ adapter, products: Object.fromEntries(Object.keys(names).map((sides) => [sides, ['tiles-1x1x1']])) })],
   ['something else altogether', () => ['no', 'choices']],
 ])('what was kept of %s is taken for nothing', async (name, spoil) => {
   const database = `choices-${name}`;
   const store = await visit(database);
   await store.put('key', { adapter: adapterTraits(gpuDevice()!).name, products: {} });
   const db = await openDB(database, 1);
-  const names = Object.fromEntries(products.map((product) => [sidesKey(product), variantName(allowedVariants()[0]!)]));
+  const names = Object.fromEntries(products.map((product) => [sidesKey(product), variantsOf(product).map(variantName)]));
   const sound = { adapter: adapterTraits(gpuDevice()!).name, products: names };
   const read = async (kept: unknown): Promise<void> => {
     await db.put('choices', kept, 'key');

@@ -16,7 +16,7 @@ interface Schema extends DBSchema {
   choices: { key: string; value: unknown };
 }
 
-const shape = v.object({ adapter: v.string(), products: v.record(v.string(), v.string()) });
+const shape = v.object({ adapter: v.string(), products: v.record(v.string(), v.array(v.string())) });
 
 /** @param database name of the IndexedDB database */
 export function indexedDbChoices(database = 'kernel-choices'): ChoiceStore {

@@ -10,7 +10,7 @@ import { adamW } from './adamW';
 import { attentionKernel } from './attention';
 import { keyGradientKernel, queryGradientKernel } from './attentionBackward';
 import { attentionWeightsKernel } from './attentionWeights';
-import { adapterTraits, chosenProduct } from './choice';
+import { adapterTraits, chosenProduct, prefersHalf, setHalfArithmetic } from './choice';
 import { indexedDbChoices } from './choiceStore';
 import { activateBackwardKernel, activateKernel, elementwiseWorkgroups } from './elementwise';
 import { embedFrames, packFrames } from './embedding';
@@ -163,12 +163,16 @@ export const webgpuKernels: Kernels = {
   activate,
   activateBackward,
   packFrames,
-  // SwiftShader takes six to fourteen times as long for them as the CPU does itself (npm run bench -- --node --only views).
+  // A program on the CPU has no advantage over the CPU: SwiftShader takes 5 to 16 times as long as the plain way.
   drawPictures: (frames, size, plan) => (usesBarriers() ? drawPictures(frames, size, plan) : null),
   embedFrames,
   adamW,
   prepare,
   rehearse,
+  allowHalf: (allowed) => {
+    setHalfArithmetic(allowed);
+    return prefersHalf();
+  },
   freeze: (values, inputs, outputs) => packMatrix(values, inputs, outputs, precision),
 };
 

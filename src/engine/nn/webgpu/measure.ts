@@ -11,18 +11,17 @@ const hopeless = 1.5;
 const sampleMilliseconds = 4;
 const mostRepeats = 32;
 
-/** @returns the fastest variant of every product. Throws `internal` where none compiles. */
-export async function measureVariants(
-  products: readonly Product[],
-  variants: readonly ProductVariant[],
-  rows: number,
-  turns: number,
-): Promise<ProductVariant[]> {
-  if (variants.length === 1) return products.map(() => variants[0]!);
+export interface Measured {
+  readonly product: Product;
+  readonly variants: readonly ProductVariant[];
+}
+
+/** @returns the variants of every product, the fastest first. Throws `internal` where none compiles. */
+export async function rankVariants(wanted: readonly Measured[], rows: number, turns: number): Promise<ProductVariant[][]> {
   // All compile side by side; the products are then measured one after the other.
-  const made = await Promise.all(products.map((product) => compiledVariants(product, variants)));
-  const found: ProductVariant[] = [];
-  for (const [index, product] of products.entries()) found.push(await fastest(product, made[index]!, rows, turns));
+  const made = await Promise.all(wanted.map((each) => compiledVariants(each)));
+  const found: ProductVariant[][] = [];
+  for (const [index, { product }] of wanted.entries()) found.push(await ranking(product, made[index]!, rows, turns));
   return found;
 }
 
@@ -31,7 +30,7 @@ interface Compiled extends ProductKernel {
 }
 
 /** One that this driver cannot compile takes no part. */
-async function compiledVariants(product: Product, variants: readonly ProductVariant[]): Promise<Compiled[]> {
+async function compiledVariants({ product, variants }: Measured): Promise<Compiled[]> {
   const made = variants.map((variant) => ({ variant, ...productKernel(product, variant) }));
   const results = await Promise.allSettled(made.map(({ shader }) => warmUp([shader])));
   const compiled = made.filter((_, index) => results[index]!.status === 'fulfilled');
@@ -40,7 +39,8 @@ async function compiledVariants(product: Product, variants: readonly ProductVari
   return compiled;
 }
 
-async function fastest(product: Product, made: readonly Compiled[], rows: number, turns: number): Promise<ProductVariant> {
+async function ranking(product: Product, made: readonly Compiled[], rows: number, turns: number): Promise<ProductVariant[]> {
+  if (made.length === 1) return [made[0]!.variant];
   const { K, N } = productSides(product);
   const numbers = roundUp(product.inputs, 4) * roundUp(product.outputs, 4);
   const x = tf.randomUniform([rows, K], -1, 1, 'float32', 1);
@@ -70,7 +70,7 @@ async function fastest(product: Product, made: readonly Compiled[], rows: number
       }
       repeats = Math.min(mostRepeats, Math.max(1, Math.round(sampleMilliseconds / Math.min(...best))));
     }
-    return made[best.indexOf(Math.min(...best))]!.variant;
+    return made.map(({ variant }, index) => ({ variant, time: best[index]! })).toSorted((a, b) => a.time - b.time).map(({ variant }) => variant);
   } finally {
     tf.dispose([x, w]);
   }

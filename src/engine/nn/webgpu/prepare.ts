@@ -1,6 +1,6 @@
 /** Getting ready for an encoder of known sizes: which variants its blocks' products get. */
 import type { AttentionShape } from './attention';
-import { adapterTraits, allowedVariants, isChosen, tuneProducts, useChoices } from './choice';
+import { adapterTraits, candidates, isChosen, tuneProducts, useChoices } from './choice';
 import type { ChoiceStore } from './choiceStore';
 import { currentDevice } from './gpu';
 import type { Activation } from '../activation';
@@ -46,9 +46,8 @@ export async function chooseProducts(sizes: BlockSizes, rows: number, store: Cho
   const products = blockProducts(sizes, true);
   const { width, hidden, storage } = sizes;
   // The variants are part of the key: when others are offered, they are measured against each other once more.
-  const key = [
-    adapterTraits(currentDevice()).name, `${width} ${hidden} ${storage}, ${rows} rows`, ...allowedVariants().map(variantName),
-  ].join('; ');
+  const traits = adapterTraits(currentDevice());
+  const key = [traits.name, `${width} ${hidden} ${storage}, ${rows} rows`, ...candidates(traits).map(variantName)].join('; ');
   const stored = await store.get(key);
   if (stored !== undefined) useChoices(stored);
   if (!products.every(isChosen)) await store.put(key, await tuneProducts(products, rows));
