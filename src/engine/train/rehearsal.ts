@@ -1,15 +1,17 @@
 /** Compiling ahead: a training step is gone through once without numbers, while the clips are still being decoded. */
 import * as tf from '@tensorflow/tfjs-core';
+import { createRandom } from '../../shared/random';
 import { createAdapter, type LabelEmbeddings, tapedFeatures, visionBlock } from '../model';
 import { currentKernels } from '../nn';
-import { normalisedFrames } from '../pipeline/normalise';
 import { destroyUnusedBuffers } from '../unusedBuffers';
+import { drawView } from './augment';
 import { gatherTexts } from './batch';
+import { adapterFor } from './learner';
 import { branchLosses } from './loss';
 import { fusedRows } from './measure';
 import { startAdamW, stepAdamW } from './optimizer';
 import { firstPromptLayer, type TrainingTask } from './task';
-import { adapterFor } from './learner';
+import { viewFrames } from './view';
 
 /** Labels of the batch gone through, of four with some words each. */
 const labels = [0, 1];
@@ -35,7 +37,9 @@ export async function rehearseTraining({ params, settings }: Pick<TrainingTask, 
       const words = { words: tf.zeros<tf.Rank.R3>([4, n, E]), mask: tf.zeros<tf.Rank.R2>([4, n]) };
       const texts: LabelEmbeddings = { english: table(), chinese: chineseBranch ? table() : null, words };
       const targets = gatherTexts(texts, labels);
-      const clips = labels.map(() => normalisedFrames(new Uint8Array(T * R * R * 3), R));
+      const blank = { frames: Array.from({ length: T }, () => new Uint8Array(R * R * 3)), width: R, height: R, perSegment: 1 };
+      const view = drawView(blank, R, { ...augmentation, grey: 1 }, false, createRandom(settings.seed));
+      const clips = labels.map(() => viewFrames(blank, view));
       const frames = tf.concat(clips) as tf.Tensor4D;
       if (below > 0) visionBlock(short.layers[0]!, config, tf.zeros([T, grid * grid + 1, D]), null);
       fusedRows(tapedFeatures(short, adapter, clips[0]!, T), texts, tau, lambda); // as measuring does it, under no tape

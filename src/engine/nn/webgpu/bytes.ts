@@ -7,6 +7,9 @@ export const byteHelpers = `
     return cut.x | cut.y | cut.z | cut.w;
   }`;
 
+/** One byte of x. */
+export const byteAt = 'fn byte_at(at: u32) -> i32 { return i32((x[at / 4u] >> (8u * (at % 4u))) & 255u); }';
+
 /** x's pixels four by four, `quad` counting the fours; `write_four` cuts each level to 0 .. 255. */
 export const readFour = `
   fn read_four(quad: u32) -> array<vec3i, 4> {

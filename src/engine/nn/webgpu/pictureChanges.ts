@@ -1,7 +1,8 @@
 /** The changes of a picture plan (../pictures.ts) on packed bytes [T, R, 3 R / 4, 1]; the plain twin is train/pictureChanges.ts. */
 import * as tf from '@tensorflow/tfjs-core';
+import { assertNever } from '../../../shared/errors';
 import { changeBits, type PictureChange } from '../pictures';
-import { byteHelpers, perItem, readFour, writeFour } from './bytes';
+import { byteAt, byteHelpers, perItem, readFour, writeFour } from './bytes';
 import { elementwiseWorkgroups } from './elementwise';
 import { dispatch, kernel, type Kernel } from './gpu';
 
@@ -34,6 +35,8 @@ export function changePictures(pictures: tf.Tensor4D, change: PictureChange): tf
       return run(warpKernel(size), data(...change.map, ...change.fill), fours);
     case 'fill':
       return run(fillKernel(size), data(change.left, change.top, change.width, change.height, ...change.colour), fours);
+    default:
+      return assertNever(change);
   }
 }
 
@@ -147,7 +150,7 @@ function warpKernel(size: number): Kernel {
     { outputs: ['y: array<u32>'], inputs: ['x: array<u32>', 'map: array<i32>'] },
     `${byteHelpers}
     ${writeFour}
-    fn byte_at(at: u32) -> i32 { return i32((x[at / 4u] >> (8u * (at % 4u))) & 255u); }
+    ${byteAt}
     fn pick(frame: u32, px: i32, py: i32) -> vec3i {
       if (px < 0 || py < 0 || px >= ${size} || py >= ${size}) { return vec3i(map[6], map[7], map[8]); }
       let at = ((frame * ${size}u + u32(py)) * ${size}u + u32(px)) * 3u;

@@ -9,7 +9,12 @@ import { openSafetensors } from '../../io/safetensors';
 import { centerOffset, resampleWeights, shortSideSize } from '../../media';
 import { type CachedFrames, drawView } from '../../train/augment';
 import { renderView } from '../../train/view';
+import { createControl } from '../../train/control';
+import { toyTask } from '../../train/testing';
+import { runTraining } from '../../train/trainer';
+import { registerKernels } from '../kernels';
 import type { PictureChange } from '../pictures';
+import { webgpuKernels } from '.';
 import { currentDevice } from './gpu';
 import { drawPictures } from './pictures';
 import { gpuErrors, startDawn } from './testing';
@@ -74,6 +79,25 @@ describe.skipIf(adapter === null)(`pictures on kernels${adapter === null ? ' (sk
         const plan = drawView(clip, size, settings, true, createRandom(seed));
         expect(await bytesOf(drawPictures(plan.moments.map((at) => clip.frames[at]!), clip, plan)!), `seed ${seed}`).toEqual(renderView(clip, plan));
       }
+    }
+  });
+
+  test('a training on them has the losses of one on the plain way', async () => {
+    const losses = async (): Promise<number[]> => {
+      const found: number[] = [];
+      const augmentation = { ...paperAugmentation, smallestCrop: 0.5, randAugment: true };
+      const task = await toyTask({ settings: { fromLayer: 0, cachedViews: 0, body: 'none', epochs: 1, batch: 2, augmentation }, shots: 2, heldOut: 0 });
+      await runTraining(task, { control: createControl(), onProgress: (event) => void (event.kind === 'step' && found.push(event.lossEn!, event.lossZh!)) });
+      return found;
+    };
+    const plain = await losses(); // this adapter is a program on the CPU, or else both are the same
+    let drawn = 0;
+    registerKernels('webgpu', { drawPictures: (...given) => ((drawn += 1), drawPictures(...given)) });
+    try {
+      expect(await losses()).toEqual(plain);
+      expect(drawn).toBeGreaterThan(3);
+    } finally {
+      registerKernels('webgpu', webgpuKernels);
     }
   });
 

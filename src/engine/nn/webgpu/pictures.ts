@@ -9,7 +9,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { AxisTaps, PicturePlan } from '../pictures';
-import { byteHelpers, perItem, writeFour } from './bytes';
+import { byteAt, byteHelpers, perItem, writeFour } from './bytes';
 import { elementwiseWorkgroups } from './elementwise';
 import { dispatch, kernel, type Kernel } from './gpu';
 import { changePictures } from './pictureChanges';
@@ -30,7 +30,7 @@ function acrossKernel(size: number): Kernel {
     `${byteHelpers}
     ${writeFour}
     ${places}
-    fn byte_at(at: u32) -> i32 { return i32((x[at / 4u] >> (8u * (at % 4u))) & 255u); }
+    ${byteAt}
     ${perItem}
       let rows = u32(plan[row_count]);
       let quad = index % ${size / 4}u;
