@@ -1,5 +1,7 @@
 import { defineConfig } from '@playwright/test';
-import { chromiumArguments, requireChromium } from './src/cli/chromium.mjs';
+import { chromiumArguments, requireChromium } from './src/build/chromium.mjs';
+
+const address = `http://localhost:${process.env.E2E_PORT ?? 4179}/`;
 
 /** End-to-end tests: the built app in a real browser, with WebGPU on the software adapter where it is asked for. */
 export default defineConfig({
@@ -10,14 +12,14 @@ export default defineConfig({
   fullyParallel: false,
   reporter: [['list'], ['json']],
   use: {
-    baseURL: 'http://localhost:4179/',
+    baseURL: address,
     headless: true,
     viewport: { width: 1280, height: 760 },
     launchOptions: { executablePath: requireChromium(), args: chromiumArguments },
   },
   webServer: {
-    command: 'node src/cli/serveBuild.mjs 4179',
-    url: 'http://localhost:4179/',
+    command: `node src/server/serveBuild.mjs ${new URL(address).port}`,
+    url: address,
     reuseExistingServer: false,
   },
 });

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
-import { contentSecurityPolicy, isolationHeaders } from './src/cli/headers.mjs';
-import { modelFiles, modelFolders, modelIndex } from './src/cli/modelIndex.mjs';
+import { contentSecurityPolicy, isolationHeaders } from './src/server/headers.mjs';
+import { thirdPartyNotices } from './src/build/thirdParty.ts';
+import { modelFiles, modelFolders, modelIndex } from './src/server/modelIndex.mjs';
 
 /** Puts models/ beside the page: served in development, copied (weights and texts only) into the build. */
 function serveModels(): Plugin {
@@ -16,8 +17,7 @@ function serveModels(): Plugin {
     },
     configureServer(server) {
       server.middlewares.use('/models', (request, response, next) => {
-        const path = decodeURIComponent((request.url ?? '').split('?')[0]!);
-        if (path === '/index.json') {
+        if ((request.url ?? '').split('?')[0] === '/index.json') {
           response.setHeader('content-type', 'application/json');
           response.end(JSON.stringify(modelIndex(modelFolders('models'))));
           return;
@@ -53,12 +53,15 @@ function policyInPage(): Plugin {
   };
 }
 
+const notices = thirdPartyNotices();
+
 export default defineConfig({
   base: './',
   plugins: [
     react(),
     serveModels(),
     policyInPage(),
+    notices.write(),
     VitePWA({
       registerType: 'autoUpdate',
       injectRegister: false,
@@ -68,19 +71,25 @@ export default defineConfig({
       filename: 'sw.ts',
       injectManifest: {
         // ffmpeg's 32 MB are kept once they were needed (src/sw.ts).
-        globPatterns: ['**/*.{js,css,html,json,svg,png,webmanifest,webp,mp4,webm,avi,mkv,mov,safetensors}', '**/*tfjs*.wasm'],
+        globPatterns: [
+          '**/*.{js,css,html,json,svg,png,webmanifest,webp,mp4,webm,avi,mkv,mov,safetensors}',
+          '**/*tfjs*.wasm',
+          'third-party-notices.txt',
+        ],
         globIgnores: ['**/ffmpeg-core*'],
         maximumFileSizeToCacheInBytes: 12_000_000,
         rollupFormat: 'iife',
       },
     }),
   ],
-  worker: { format: 'es' },
-  optimizeDeps: { exclude: ['@ffmpeg/core', 'onnxruntime-web'] },
+  worker: { format: 'es', plugins: () => [notices.listen()] },
+  optimizeDeps: { exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core', 'onnxruntime-web'] },
   server: { headers: isolationHeaders, fs: { allow: ['.'] } },
   build: {
-    rollupOptions: { input: ['index.html', 'src/cli/headless.html'] },
-    target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 2500, reportCompressedSize: false,
+    rollupOptions: { input: ['index.html', 'src/headless/headless.html'] },
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 2500,
+    reportCompressedSize: false,
   },
 });
-

@@ -1,6 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromiumArguments, findChromium } from './src/cli/chromium.mjs';
+import { chromiumArguments, findChromium } from './src/build/chromium.mjs';
 
 /** Two kinds of tests: in Node, and (`*.browser.test.ts`) in a real Chromium with its software WebGPU adapter. */
 export default defineConfig({
@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['src/**/*.test.{ts,tsx}', 'models/demo/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: ['src/**/*.test.{ts,tsx}', 'models/world/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: ['**/*.browser.test.*', '**/node_modules/**'],
           testTimeout: 60_000,
           maxWorkers: 2,
@@ -19,7 +19,7 @@ export default defineConfig({
       {
         server: { fs: { allow: ['.', '../shared'] } },
         optimizeDeps: {
-          exclude: ['@ffmpeg/core'],
+          exclude: ['@ffmpeg/ffmpeg', '@ffmpeg/core'],
           // Named ahead, so that no test is reloaded because a dependency was found late.
           include: [
             '@tensorflow/tfjs-core',

@@ -4,14 +4,14 @@ import { join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { createServer, type Plugin } from 'vite';
-import { chromiumArguments, requireChromium } from '../src/cli/chromium.mjs';
-import { isolationHeaders } from '../src/cli/headers.mjs';
+import { chromiumArguments, requireChromium } from '../src/build/chromium.mjs';
+import { isolationHeaders } from '../src/server/headers.mjs';
 import { benchClips } from './clips';
-import type { Stage } from './contender';
+import type { Stage } from './contenders/contender';
 import type { BenchPlan, Group, PageAdapter } from './page';
-import { installPeers } from './peers';
-import type { Row } from './rows';
-import type { EncoderName } from './sizes';
+import { installPeers } from './contenders/peers';
+import type { Row } from './measures/rows';
+import type { EncoderName } from './contenders/sizes';
 
 export interface BenchOptions {
   readonly quick: boolean;
@@ -21,7 +21,7 @@ export interface BenchOptions {
   readonly only?: 'gpu' | 'cpu' | 'decode' | 'memory' | 'views';
   /** Timed runs of each contender and stage. */
   readonly runs?: number;
-  /** For the GPU's rows, instead of the one that suits the adapter. */
+  /** Instead of those that suit adapter and processor. */
   readonly encoder?: EncoderName;
 }
 
@@ -65,11 +65,13 @@ export async function benchInBrowser({ quick, say, row, only, runs, encoder }: B
     await page.exposeFunction('row', row);
     await page.goto(`${server.resolvedUrls!.local[0]}bench/page.html`);
     await page.waitForFunction(() => 'bench' in globalThis);
-    const adapter = await page.evaluate(() =>
-      (globalThis as unknown as { pageAdapter: () => Promise<PageAdapter | null> }).pageAdapter(),
-    );
-    const groups = plannedGroups(adapter, { quick, transformers: '/peers/transformers/' in peers, ...(runs === undefined ? {} : { runs }), ...(encoder === undefined ? {} : { encoder }) })
-      .filter(({ title }) => only === undefined || title.toLowerCase().startsWith(only));
+    const adapter = await page.evaluate(() => (globalThis as unknown as { pageAdapter: () => Promise<PageAdapter | null> }).pageAdapter());
+    const groups = plannedGroups(adapter, {
+      quick,
+      transformers: '/peers/transformers/' in peers,
+      ...(runs === undefined ? {} : { runs }),
+      ...(encoder === undefined ? {} : { encoder }),
+    }).filter(({ title }) => only === undefined || title.toLowerCase().startsWith(only));
     const plan: BenchPlan = { groups, decode: { clips: clips.clips, runs: runs ?? (quick ? 1 : 3) } };
     await page.evaluate((given) => (globalThis as unknown as { bench: (plan: BenchPlan) => Promise<void> }).bench(given), plan);
     return adapter === null ? null : `${adapter.name}${adapter.software ? ' (software)' : ''}`;
@@ -80,16 +82,20 @@ export async function benchInBrowser({ quick, say, row, only, runs, encoder }: B
 }
 
 /** GPU contenders on what the adapter can bear, then CPU contenders. */
-export function plannedGroups(
+function plannedGroups(
   adapter: PageAdapter | null,
   { quick, transformers, runs, encoder }: Pick<BenchOptions, 'quick' | 'runs' | 'encoder'> & { readonly transformers: boolean },
 ): Group[] {
   const software = adapter?.software === true;
   const half = adapter?.half === true;
   const gpuEncoder = encoder ?? (software ? (quick ? 'tiny' : 'toy') : quick ? 'small' : 'vit-b-16');
-  const cpuEncoder = quick ? 'small' : 'vit-b-16';
+  const cpuEncoder = encoder ?? (quick ? 'small' : 'vit-b-16');
   const times = (forward: number, prompted: number, training?: number): Group['runs'] => {
-    const planned: [Stage, number | undefined][] = [['forward', forward], ['forward with prompts', prompted], ['training step', training]];
+    const planned: [Stage, number | undefined][] = [
+      ['forward', forward],
+      ['forward with prompts', prompted],
+      ['training step', training],
+    ];
     return Object.fromEntries(planned.filter(([, count]) => count !== undefined).map(([stage, count]) => [stage, runs ?? count]));
   };
   const gpu: Group = {

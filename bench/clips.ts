@@ -14,7 +14,10 @@ interface ClipRecipe {
 
 /** A moving test picture with grain, so that there is something to code. */
 const picture = (size: string, rate: number, seconds: number): string[] => [
-  '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${rate}:duration=${seconds},noise=alls=12:allf=t`,
+  '-f',
+  'lavfi',
+  '-i',
+  `testsrc2=size=${size}:rate=${rate}:duration=${seconds},noise=alls=12:allf=t`,
 ];
 
 const recipes: readonly ClipRecipe[] = [

@@ -6,18 +6,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registerKernels } from '../src/engine/nn';
 import { webgpuKernels } from '../src/engine/nn/webgpu';
-import { adapterTraits } from '../src/engine/nn/webgpu/choice';
-import { startDawn } from '../src/engine/nn/webgpu/testing';
+import { adapterTraits } from '../src/engine/nn/webgpu/gpu/traits';
+import { startDawn } from '../src/build/dawn';
 import type { BenchOptions } from './browser';
-import { agreementOf, stages, worstCosine, type Contender, type ContenderName } from './contender';
-import { installGpuCounter } from './gpuCounter';
-import { memoryRows } from './memory';
-import { createOurs } from './ours';
-import { productRates } from './productRates';
-import { median } from './rows';
-import { encoders, flops } from './sizes';
-import { viewRows } from './views';
-import { randomFrames, randomWeights } from './weights';
+import { agreementOf, stages, worstCosine, type Contender, type ContenderName } from './contenders/contender';
+import { installGpuCounter } from './measures/gpuCounter';
+import { memoryRows } from './measures/memory';
+import { createOurs } from './contenders/ours';
+import { productRates } from './measures/productRates';
+import { median } from './measures/rows';
+import { encoders, flops } from './contenders/sizes';
+import { viewRows } from './measures/views';
+import { randomFrames, randomWeights } from './contenders/weights';
 
 /** @returns the adapter's name, null where Dawn finds none */
 export async function benchInNode({ quick, say, row, runs: given, encoder: asked, only }: BenchOptions): Promise<string | null> {
@@ -47,55 +47,82 @@ export async function benchInNode({ quick, say, row, runs: given, encoder: asked
     ...(traits.half && !traits.software ? [['ours, half arithmetic, WebGPU', take('half')] as [ContenderName, Contender]] : []),
     ['stock tfjs, WebGPU', take('stock')],
   ];
+  const title = `GPU in Node, ${encoder}`;
   const forward = new Map<ContenderName, number>();
   for (const stage of stages) {
-    let expected: Float32Array | undefined;
-    let ours: number | undefined;
-    // One after the other here: all live on the same tfjs backend, and the kernels are taken out for the last.
-    for (const [name, contender] of players) {
-      const start = performance.now();
-      await contender.prepare(stage, []);
-      let features = await contender.run();
-      const first = performance.now() - start;
-      const times: number[] = [];
-      for (let run = 0; run < runs; run++) {
-        counter?.reset();
-        const before = performance.now();
-        features = await contender.run();
-        times.push(performance.now() - before);
-      }
-      const count = counter?.read();
-      await contender.release();
-      registerKernels('webgpu', webgpuKernels);
-      expected ??= features.slice();
-      const taken = median(times);
-      ours ??= taken;
-      const agrees = worstCosine(features, expected, size.embedding) > agreementOf(name);
-      const shared = { contender: name, dispatches: count?.dispatches ?? null, gpu_bytes: count?.peakBytes ?? null, agrees };
-      const title = `GPU in Node, ${encoder}`;
-      if (stage === 'forward') {
-        forward.set(name, taken);
-        row({ ...shared, stage: `${title}: first run`, median_ms: first, runs: 1, ratio_to_ours: null });
-      }
-      row({ ...shared, stage: `${title}: ${stage}`, median_ms: taken, runs, ratio_to_ours: taken / ours });
+    for (const [name, taken] of await stageRows({ stage, players, runs, counter, title, embedding: size.embedding, row })) {
+      if (stage === 'forward') forward.set(name, taken);
     }
   }
-  const work = flops(size);
   const rates = await productRates(traits.software ? 256 : 4096, say);
-  for (const [name, taken] of forward) {
-    if (!name.startsWith('ours')) continue;
-    const rate = name.includes('half') ? Math.max(rates.single, rates.half) : rates.single;
-    say(`${name}: ${(work / taken / 1e6).toFixed(1)} GFLOP/s, ${((100 * work) / taken / 1e6 / rate).toFixed(0)} % of the device's products`);
-    row({
-      contender: `the same arithmetic at this device's best product (${rate.toPrecision(3)} GFLOP/s)`,
-      stage: `GPU in Node, ${encoder}: forward, share of the peak that ${name.replace(', WebGPU', '')} reaches`,
-      median_ms: work / rate / 1e6,
-      runs,
-      ratio_to_ours: work / rate / 1e6 / taken,
-      dispatches: null,
-      gpu_bytes: null,
-      agrees: null,
-    });
-  }
+  for (const [name, taken] of forward) if (name.startsWith('ours')) shareOfPeak(name, taken, flops(size), rates, { say, row, runs, title });
   return traits.name;
+}
+
+interface StageRun {
+  readonly stage: (typeof stages)[number];
+  readonly players: readonly (readonly [ContenderName, Contender])[];
+  readonly runs: number;
+  readonly counter: ReturnType<typeof installGpuCounter>;
+  readonly title: string;
+  /** E, to compare features by. */
+  readonly embedding: number;
+  readonly row: BenchOptions['row'];
+}
+
+/**
+ * One stage of every contender, one after the other: all live on the same tfjs backend, and the kernels are taken out for the last.
+ * @returns medians in milliseconds
+ */
+async function stageRows({ stage, players, runs, counter, title, embedding, row }: StageRun): Promise<Map<ContenderName, number>> {
+  const medians = new Map<ContenderName, number>();
+  let expected: Float32Array | undefined;
+  let ours: number | undefined;
+  for (const [name, contender] of players) {
+    const start = performance.now();
+    await contender.prepare(stage, []);
+    let features = await contender.run();
+    const first = performance.now() - start;
+    const times: number[] = [];
+    for (let run = 0; run < runs; run++) {
+      counter?.reset();
+      const before = performance.now();
+      features = await contender.run();
+      times.push(performance.now() - before);
+    }
+    const count = counter?.read();
+    await contender.release();
+    registerKernels('webgpu', webgpuKernels);
+    expected ??= features.slice();
+    const taken = median(times);
+    ours ??= taken;
+    medians.set(name, taken);
+    const agrees = worstCosine(features, expected, embedding) > agreementOf(name);
+    const shared = { contender: name, dispatches: count?.dispatches ?? null, gpu_bytes: count?.peakBytes ?? null, agrees };
+    if (stage === 'forward') row({ ...shared, stage: `${title}: first run`, median_ms: first, runs: 1, ratio_to_ours: null });
+    row({ ...shared, stage: `${title}: ${stage}`, median_ms: taken, runs, ratio_to_ours: taken / ours });
+  }
+  return medians;
+}
+
+/** @param taken milliseconds of a forward of `work` floating-point operations @param rates of the device's own products, GFLOP/s */
+function shareOfPeak(
+  name: ContenderName,
+  taken: number,
+  work: number,
+  rates: Awaited<ReturnType<typeof productRates>>,
+  { say, row, runs, title }: Pick<BenchOptions, 'say' | 'row'> & { readonly runs: number; readonly title: string },
+): void {
+  const rate = name.includes('half') ? Math.max(rates.single, rates.half) : rates.single;
+  say(`${name}: ${(work / taken / 1e6).toFixed(1)} GFLOP/s, ${((100 * work) / taken / 1e6 / rate).toFixed(0)} % of the device's products`);
+  row({
+    contender: `the same arithmetic at this device's best product (${rate.toPrecision(3)} GFLOP/s)`,
+    stage: `${title}: forward, share of the peak that ${name.replace(', WebGPU', '')} reaches`,
+    median_ms: work / rate / 1e6,
+    runs,
+    ratio_to_ours: work / rate / 1e6 / taken,
+    dispatches: null,
+    gpu_bytes: null,
+    agrees: null,
+  });
 }

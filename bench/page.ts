@@ -2,10 +2,10 @@
  * Runs the bench in a page: groups of contenders on the same encoder, each in its worker, their runs interleaved so
  * that what slows the machine down slows all of them.
  */
-import { agreementOf, rivalOf, stages, worstCosine, type ContenderName, type Stage } from './contender';
-import { decodeRows, type DecodePlan } from './decode';
-import { median, type Row } from './rows';
-import { encoders, type EncoderName } from './sizes';
+import { agreementOf, rivalOf, stages, worstCosine, type ContenderName, type Stage } from './contenders/contender';
+import { decodeRows, type DecodePlan } from './measures/decode';
+import { median, type Row } from './measures/rows';
+import { encoders, type EncoderName } from './contenders/sizes';
 import type { Answer, Command } from './worker';
 
 export interface Group {
@@ -24,7 +24,7 @@ export interface BenchPlan {
 }
 
 declare global {
-  /** Given by src/cli/bench.ts. */
+  /** Given by bench/run.ts. */
   function say(text: string): void;
   function row(row: Row): void;
 }
@@ -44,7 +44,9 @@ function player(name: ContenderName): Player {
     send: (command) =>
       new Promise((resolve, reject) => {
         worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => resolve(data), { once: true });
-        worker.addEventListener('error', ({ message }) => reject(new Error(message || `the worker of ${name} did not load`)), { once: true });
+        worker.addEventListener('error', ({ message }) => reject(new Error(message || `the worker of ${name} did not load`)), {
+          once: true,
+        });
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
         worker.postMessage(command);
       }),
@@ -70,7 +72,13 @@ async function runGroup(group: Group): Promise<void> {
   for (const stage of stages) {
     if (runs[stage] === undefined) continue;
     say(`${title}: ${stage}`);
-    await runStage(group, stage, players.filter(({ name }) => takesPart(name, stage, group)), judge, runs[stage]);
+    await runStage(
+      group,
+      stage,
+      players.filter(({ name }) => takesPart(name, stage, group)),
+      judge,
+      runs[stage],
+    );
   }
   for (const { end } of [judge, ...players]) end();
 }
@@ -139,9 +147,14 @@ async function runStage(group: Group, stage: Stage, players: readonly Player[], 
   report(group, stage, scores, ({ times }) => times);
   if (stage === 'training step') {
     const forward = forwardTimes.get(group.title);
-    for (const { player: { name }, times, error } of scores) {
+    for (const {
+      player: { name },
+      times,
+      error,
+    } of scores) {
       const before = forward?.get(name);
-      if (before !== undefined && error === null) say(`  ${name}: a training step is ${(median(times) / before).toFixed(2)} forwards with prompts`);
+      if (before !== undefined && error === null)
+        say(`  ${name}: a training step is ${(median(times) / before).toFixed(2)} forwards with prompts`);
     }
   }
   for (const participant of players) await participant.send({ do: 'release' });

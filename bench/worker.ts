@@ -1,12 +1,13 @@
 /** One contender in a worker of its own, so that threads, memory and counters are its own too. */
-import { setWasmThreads, startBackend } from '../src/engine/device';
-import type { Contender, ContenderName, Stage } from './contender';
-import { installGpuCounter } from './gpuCounter';
-import { createOrt } from './ort';
-import { createOurs } from './ours';
-import { encoders, type EncoderName } from './sizes';
-import { createTransformers } from './transformers';
-import { randomFrames, randomWeights } from './weights';
+import { startBackend } from '../src/engine/backend/device';
+import { setWasmThreads } from '../src/engine/backend/wasmBackend';
+import type { Contender, ContenderName, Stage } from './contenders/contender';
+import { installGpuCounter } from './measures/gpuCounter';
+import { createOrt } from './contenders/ort';
+import { createOurs } from './contenders/ours';
+import { encoders, type EncoderName } from './contenders/sizes';
+import { createTransformers } from './contenders/transformers';
+import { randomFrames, randomWeights } from './contenders/weights';
 
 export type Command =
   | { readonly do: 'start'; readonly contender: ContenderName; readonly encoder: EncoderName }

@@ -1,29 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { canvasStatistics, expect, openPage, recognize, test } from './support';
+import { canvasStatistics, expect, openPage, recognize, seriousViolations, test } from './support';
 
 const samples = JSON.parse(readFileSync('public/samples/samples.json', 'utf8')) as { file: string }[];
 const sample = (ending: string): string => join('public/samples', samples.find(({ file }) => file.endsWith(ending))!.file);
 const [mp4, avi] = [sample('.mp4'), sample('.avi')];
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface AxeResult {
-  readonly violations: readonly { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] }[];
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await openPage(page);
     await recognize(page, mp4);
-    // Through the debugger's door: the page's own policy lets no foreign script in.
-    await page.evaluate(axeSource);
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: { run: () => Promise<AxeResult> } }).axe.run(),
-    );
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
   });
 }
 
@@ -90,7 +78,7 @@ test('wasm runs on the processors there are, offline too', async ({ page, contex
 });
 
 test('on a host that does not isolate its pages, the second visit has threads', async ({ browser }) => {
-  const { serve } = await import('../src/cli/serve.mjs');
+  const { serve } = await import('../src/server/serve.mjs');
   const { address, close } = await serve({ root: 'dist', isolate: false });
   const context = await browser.newContext();
   try {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RecognitionReport } from '../src/shared/report';
+import type { RecognitionReport } from '../src/shared/recognition/report';
 import { canvasStatistics, expect, hasSharedClips, openPage, recognize, sharedClips, test } from './support';
 
 interface Sample {
@@ -59,19 +59,17 @@ test('lambda acts at once, without running the model again', async ({ page }) =>
 test('the downloaded JSON has the fields of the command line', async ({ page }) => {
   await openPage(page);
   await recognize(page, mp4);
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: /json/i }).click(),
-  ]);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /json/i }).click()]);
   const report = JSON.parse(readFileSync((await download.path())!, 'utf8')) as RecognitionReport;
   expect(report).toMatchObject({ model: 'demo', adapter: null, decoder: 'webcodecs' });
   expect(report.top).toHaveLength(5);
   expect(report.frame_weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 4);
-  const [png] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: /png/i }).click(),
-  ]);
-  expect(readFileSync((await png.path())!).subarray(1, 4).toString()).toBe('PNG');
+  const [png] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /png/i }).click()]);
+  expect(
+    readFileSync((await png.path())!)
+      .subarray(1, 4)
+      .toString(),
+  ).toBe('PNG');
 });
 
 test('on WebGPU, when asked for, the answer is the same', async ({ page }) => {
@@ -103,7 +101,10 @@ test('a bad file says which, what and what to do; the last good result stays and
 test('work in progress can be cancelled, and the next clip works', async ({ page }) => {
   await openPage(page, '?lang=en&backend=webgpu');
   await page.getByTestId('file-input').setInputFiles(mp4);
-  await page.getByTestId('progress').getByRole('button', { name: /cancel/i }).click();
+  await page
+    .getByTestId('progress')
+    .getByRole('button', { name: /cancel/i })
+    .click();
   await expect(page.getByTestId('progress')).toHaveCount(0);
   await expect(page.getByTestId('error')).toHaveCount(0);
   await recognize(page, mp4);
@@ -124,9 +125,22 @@ test('a file dropped anywhere on the window is taken', async ({ page }) => {
   await expect(page.getByTestId('labels').getByRole('listitem')).toHaveCount(5, { timeout: 60_000 });
 });
 
-test(`a real clip of HMDB-51 runs from the page${hasSharedClips ? '' : ' (skipped: no ../shared/clips here)'}`, async ({ page }) => {
+test(`a real clip gets no answer from the embedded model${hasSharedClips ? '' : ' (skipped: no ../shared/clips here)'}`, async ({
+  page,
+}) => {
   test.skip(!hasSharedClips, 'no ../shared/clips here');
   await openPage(page);
-  await recognize(page, `${sharedClips}/actions/ucf101_Biking__v_Biking_g05_c02.avi`);
+  await page.getByTestId('file-input').setInputFiles(`${sharedClips}/actions/ucf101_Biking__v_Biking_g05_c02.avi`);
+  await expect(page.getByTestId('gate')).toBeVisible({ timeout: 120_000 });
+  await page.getByTestId('gate-folded').locator('summary').click();
   await expect(page.getByTestId('labels').getByRole('listitem')).toHaveCount(5);
+});
+
+test('a clip of black frames is told as that', async ({ page }) => {
+  await openPage(page);
+  await page.getByTestId('file-input').setInputFiles('e2e/clips/black.mp4');
+  await expect(page.getByTestId('gate-blank')).toContainText('frames that were looked at are black', { timeout: 60_000 });
+  await openPage(page, '?lang=zh');
+  await page.getByTestId('file-input').setInputFiles('e2e/clips/black.mp4');
+  await expect(page.getByTestId('gate-blank')).toContainText('全是黑的', { timeout: 60_000 });
 });

@@ -1,5 +1,7 @@
 /** What the end-to-end tests share: a page that fails on anything in its console, and pixels of its canvases. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createRequire } from 'node:module';
 import { type ConsoleMessage, type Locator, type Page, test as base } from '@playwright/test';
 
 export const sharedClips = '../shared/clips';
@@ -41,7 +43,9 @@ export const expect = base.expect;
 /** Chromium's own remark about the software adapter is not ours. */
 function isProblem(message: ConsoleMessage): boolean {
   if (message.type() !== 'error' && message.type() !== 'warning') return false;
-  return !/powerPreference option is currently ignored|GPU stall due to ReadPixels|Automatic fallback to software WebGL/.test(message.text());
+  return !/powerPreference option is currently ignored|GPU stall due to ReadPixels|Automatic fallback to software WebGL/.test(
+    message.text(),
+  );
 }
 
 /** Opens the page with the engine started. */
@@ -91,4 +95,41 @@ export async function canvasStatistics(canvas: Locator): Promise<{ alpha: number
     const count = data.length / 4;
     return { alpha: alpha / count / 255, spread: Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2)) };
   });
+}
+
+interface AxeResult {
+  readonly violations: readonly { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
+/** What axe finds serious or critical on the page as it stands, each with the elements concerned. */
+export async function seriousViolations(page: Page): Promise<string[]> {
+  // Through the debugger's door: the page's own policy lets no foreign script in.
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: { run: () => Promise<AxeResult> } }).axe.run());
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+const teachFixtures = 'e2e/fixtures/teach';
+/** Folders of our own short clips to teach from. */
+export const teachClasses = ['juggling balls', 'sweeping the floor'] as const;
+export const teachClips = (name: string, count: number): string[] =>
+  readdirSync(join(teachFixtures, name))
+    .slice(0, count)
+    .map((file) => join(teachFixtures, name, file));
+
+/** Names a new class on the Teach page. */
+export async function addTeachClass(page: Page, index: number, name: string): Promise<void> {
+  await page.getByTestId('teach-add-class').click();
+  await page.getByTestId(`class-name-en-${index}`).fill(name);
+  await page.getByTestId(`class-name-en-${index}`).press('Tab');
+}
+
+/** Fills the Teach page with both classes and `count` clips of each. */
+export async function collectTeachClips(page: Page, count: number): Promise<void> {
+  for (const [index, name] of teachClasses.entries()) {
+    await addTeachClass(page, index, name);
+    await page.getByTestId(`class-files-${index}`).setInputFiles(teachClips(name, count));
+    await expect(page.locator('[data-clip]')).toHaveCount((index + 1) * count, { timeout: 60_000 });
+  }
 }

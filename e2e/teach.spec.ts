@@ -98,9 +98,7 @@ test('a collection is gathered, changed, taken back, and there after a reload', 
   await expect(page.getByTestId('class-drop-1').locator('[data-clip]').first()).toContainText('✂');
 });
 
-test('it trains, goes on after a reload, says what came of it, and the adapter is used in Recognise', async ({
-  page,
-}) => {
+test('it trains, goes on after a reload, says what came of it, and the adapter is used in Recognise', async ({ page }) => {
   test.slow();
   await openTeach(page);
   await addClass(page, 0, 'playing guitar', first);
@@ -178,10 +176,10 @@ test('a recognised clip is taken along to be taught', async ({ page }) => {
   await openPage(page, '?lang=en&backend=wasm');
   await recognize(page, first[0]!);
   await page.getByRole('button', { name: 'Teach this clip' }).click();
-  await expect(page.getByTestId('tray')).toContainText('guitar.mp4');
-  await page.getByTestId('tray').getByRole('button', { name: 'New class “playing guitar”' }).click();
+  await expect(page.getByTestId('clips-to-sort')).toContainText('guitar.mp4');
+  await page.getByTestId('clips-to-sort').getByRole('button', { name: 'New class “playing guitar”' }).click();
   await expect(page.getByTestId('class-drop-0').locator('[data-clip]')).toHaveCount(1, { timeout: 60_000 });
-  await expect(page.getByTestId('tray')).toHaveCount(0);
+  await expect(page.getByTestId('clips-to-sort')).toHaveCount(0);
   await expect(page.getByTestId('class-name-zh-0')).toHaveValue('弹吉他');
 });
 
@@ -190,8 +188,6 @@ test('a phone shows the Teach page without scrolling sideways', async ({ page })
   await openTeach(page, '?lang=zh&backend=wasm');
   await addClass(page, 0, 'playing guitar', first);
   await page.locator('[data-clip]').first().click();
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(overflow).toBeLessThanOrEqual(0);
 });

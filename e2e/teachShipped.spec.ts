@@ -6,7 +6,9 @@ import { expect, openPage, recognize, test } from './support';
 const folder = 'models/demo/adapters';
 const shipped = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.safetensors')) : [];
 
-test(`the adapter of the app answers in its own classes, and without it the plain model does${shipped.length > 0 ? '' : ' (skipped: none in models/demo/adapters)'}`, async ({ page }) => {
+test(`the adapter of the app answers in its own classes, and without it the plain model does${shipped.length > 0 ? '' : ' (skipped: none in models/demo/adapters)'}`, async ({
+  page,
+}) => {
   test.skip(shipped.length === 0, 'none in models/demo/adapters');
   await openPage(page, '?lang=en&backend=wasm');
   const adapter = page.getByTestId('adapter');
@@ -41,7 +43,9 @@ test(`the adapter of the app answers in its own classes, and without it the plai
   await expect(page.getByRole('button', { name: /Rename/ })).toHaveCount(0);
 });
 
-test(`an adapter that was brought along is renamed and deleted on the Teach page${shipped.length > 0 ? '' : ' (skipped: none in models/demo/adapters)'}`, async ({ page }) => {
+test(`an adapter that was brought along is renamed and deleted on the Teach page${shipped.length > 0 ? '' : ' (skipped: none in models/demo/adapters)'}`, async ({
+  page,
+}) => {
   test.skip(shipped.length === 0, 'none in models/demo/adapters');
   await openPage(page, '?lang=en&backend=wasm#/teach');
   const rows = page.getByTestId('adapters').getByRole('listitem');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, recognize, setTraining, test } from './support';
 
-/** Clips of two actions that the embedded model has never seen (made by models/demo/fewshot.ts, seed 5). */
+/** Clips of two actions that the embedded model has never seen (made by models/world/fewshot.ts, seed 5). */
 const fixtures = 'e2e/fixtures/teach';
 const classes = [
   { en: 'juggling balls', zh: '抛接球' },

@@ -1,10 +1,13 @@
 /** Starts the page: texts, theme, then the engine beside it. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { keepOffline } from './client/serviceWorker';
 import { languageFor, startTexts } from './i18n';
 import { backendOf, startEngine } from './state/engineStatus';
-import { refreshModels } from './state/models';
-import { changeSettings, useSettings } from './state/settings';
+import { refreshModels } from './state/models/models';
+import { keepBatch } from './state/recognise/batch/keepBatch';
+import { askBeforeLeaving } from './state/runningWork';
+import { changeSettings, useSettings } from './state/settings/settings';
 import { App } from './ui/App';
 import './ui/styles/index.css';
 
@@ -17,8 +20,9 @@ createRoot(document.querySelector('#app')!).render(
     <App />
   </StrictMode>,
 );
+askBeforeLeaving();
+void keepBatch();
 await startEngine(backendOf(location.search));
 await refreshModels();
 
-// Once loaded, the page works offline: everything of its own origin is kept by the service worker.
-if (import.meta.env.PROD && 'serviceWorker' in navigator) await navigator.serviceWorker.register('./sw.js');
+await keepOffline(() => useSettings.getState().hub, useSettings.subscribe);

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { modelFolders, modelIndex } from './modelIndex.mjs';
+import { startHub } from '../server/hub/hub';
+import { modelFolders, modelIndex } from '../server/modelIndex.mjs';
 
 const run = promisify(execFile);
 const fixtures = '../shared/fixtures';
@@ -46,4 +47,50 @@ test('list names what can be fetched', { timeout: 120_000 }, async () => {
   const { code, stdout } = await models('list', '--models', root);
   expect(code).toBe(0);
   expect(stdout).toMatch(/clip-vit-base-patch16 +to get, 1354 MB/);
+});
+
+test("get by a hub's name: --look only tells, get fetches, check prints its figures", { timeout: 180_000 }, async () => {
+  const file = (path: string) => new Uint8Array(readFileSync(`models/demo/${path}`));
+  const config = new TextEncoder().encode(
+    JSON.stringify({ ...(JSON.parse(readFileSync('models/demo/config.json', 'utf8')) as object), model_type: 'clip' }),
+  );
+  const resnet = new TextEncoder().encode(JSON.stringify({ model_cfg: { vision_cfg: { layers: [3, 4, 6, 3] } } }));
+  const hub = await startHub(
+    new Map([
+      ['o/tiny/config.json', config],
+      ['o/tiny/tokenizer.json', file('tokenizer.json')],
+      ['o/tiny/model.safetensors', file('model.safetensors')],
+      ['o/rn/open_clip_config.json', resnet],
+    ]),
+    { about: { 'o/tiny': { licence: 'mit' } } },
+  );
+  const folder = join(root, 'by-name');
+  try {
+    const looked = await models('get', 'o/tiny', '--look', '--hub', hub.address, '--models', folder);
+    expect(looked).toMatchObject({ code: 0 });
+    for (const line of [
+      /o\/tiny@[\da-f]{40}/,
+      /runs here +yes/,
+      /licence +mit/,
+      /to fetch +[\d.]+ MB: model.safetensors/,
+      /checked by +hash; size and hash come from the hub/,
+    ])
+      expect(looked.stdout).toMatch(line);
+    expect(existsSync(folder)).toBe(false);
+    const got = await models('get', 'o/tiny', '--hub', hub.address, '--models', folder);
+    expect(got).toMatchObject({ code: 0 });
+    expect(got.stdout).toContain('tiny: checked on wasm');
+    const checked = await models('check', 'tiny', '--models', folder);
+    expect(checked).toMatchObject({ code: 0 });
+    expect(checked.stdout).toMatch(/tiny: checked on wasm[\s\S]*eyes +finite, unit length, two inputs at cosine -?0\.\d+/);
+    expect(JSON.parse(readFileSync(join(folder, 'tiny/record.json'), 'utf8'))).toMatchObject({
+      origin: { check: 'hub-sha256' },
+      check: { backend: 'wasm' },
+    });
+    const refused = await models('get', 'o/rn', '--hub', hub.address, '--models', folder);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stdout + refused.stderr).toMatch(/resnet[\s\S]*datacomp-vit-base-patch32-256/);
+  } finally {
+    await hub.close();
+  }
 });

@@ -1,10 +1,12 @@
 import { readFileSync, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { startNodeBackend } from '../engine/nodeBackend';
-import { parityRows, type ParityFiles, type ParityRow } from './parityChecks';
-import { directoryFiles } from './parityDirectory';
-import { fileRows } from './parityFiles';
+import { startNodeBackend } from '../engine/backend/nodeBackend';
+import type { ParityFiles } from '../parity/goldenFiles';
+import { parityRows } from '../parity/parityChecks';
+import type { ParityRow } from '../parity/rows';
+import { directoryFiles } from '../parity/parityDirectory';
+import { fileRows } from '../parity/parityFiles';
 
 const own = fileURLToPath(new URL('../engine/model/fixtures', import.meta.url));
 const shared = fileURLToPath(new URL('../../../shared/fixtures', import.meta.url));
@@ -16,9 +18,7 @@ async function collect(rows: AsyncIterable<ParityRow>): Promise<ParityRow[]> {
 }
 
 const failures = (rows: readonly ParityRow[]): string[] =>
-  rows
-    .filter((row) => !row.pass)
-    .map((row) => `${row.file} ${row.quantity} ${row.largestDifference} ${row.error ?? ''}`);
+  rows.filter((row) => !row.pass).map((row) => `${row.file} ${row.quantity} ${row.largestDifference} ${row.error ?? ''}`);
 
 describe('golden vectors', () => {
   test('own copy on wasm: values, gradients, losses, text towers', async () => {

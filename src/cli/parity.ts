@@ -8,11 +8,15 @@
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { startNodeBackend } from '../engine/nodeBackend';
-import { browserRows } from './parityBrowser';
-import { parityRows, type ParityFiles, type ParityRow } from './parityChecks';
-import { directoryFiles } from './parityDirectory';
-import { fileRows } from './parityFiles';
+import { startNodeBackend } from '../engine/backend/nodeBackend';
+import { exitCodes, CommandError, runCommand, wrongOption } from './command/command';
+import { isFolder } from './command/inputFile';
+import { browserRows } from '../parity/parityBrowser';
+import type { ParityFiles } from '../parity/goldenFiles';
+import { parityRows } from '../parity/parityChecks';
+import type { ParityRow } from '../parity/rows';
+import { directoryFiles } from '../parity/parityDirectory';
+import { fileRows } from '../parity/parityFiles';
 
 const backends = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
 type Backend = (typeof backends)[number];
@@ -42,15 +46,15 @@ async function main(): Promise<boolean> {
     return true;
   }
   if (values.full) {
-    const { runFull } = await import('./parityFull');
+    const { runFull } = await import('../parity/parityFull');
     return runFull();
   }
   const directory = positionals[0] ?? ownCopy;
+  if (!isFolder(directory)) throw new CommandError(`There is no folder ${directory}.`, { code: 'file-unreadable', file: directory });
   const files = directoryFiles(directory);
   const chosen = values.backend.split(',').filter((name) => name !== '');
   for (const name of chosen) {
-    if (!(backends as readonly string[]).includes(name))
-      throw new Error(`unknown backend ${name}; there are ${backends.join(', ')}`);
+    if (!(backends as readonly string[]).includes(name)) wrongOption(`unknown backend ${name}; there are ${backends.join(', ')}`);
   }
   const say = (text: string): void => void (values.json || console.log(text));
   say(`Golden files of ${directory}`);
@@ -71,9 +75,7 @@ async function main(): Promise<boolean> {
     if (name === 'wasm' || name === 'cpu') await run(name, nodeRows(name, files));
     else await run(name, browserRows(name, directory, files.names));
   }
-  const failed = Object.entries(results).flatMap(([name, rows]) =>
-    rows.filter((row) => !row.pass).map((row) => ({ name, row })),
-  );
+  const failed = Object.entries(results).flatMap(([name, rows]) => rows.filter((row) => !row.pass).map((row) => ({ name, row })));
   // A run that compared nothing has proven nothing.
   const empty = chosen.filter((name) => (results[name]?.length ?? 0) < 2);
   const pass = failed.length === 0 && empty.length === 0;
@@ -124,11 +126,4 @@ function line(row: ParityRow, quantity: string): string {
   return `${mark}  ${row.file.padEnd(40)}  ${numbers.join('  ')}  ${quantity}`;
 }
 
-main().then(
-  (pass) => process.exit(pass ? 0 : 1),
-  (error: unknown) => {
-    const misspelt = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-    console.error(misspelt ? `${error.message}\n\n${usage}` : error);
-    process.exit(misspelt ? 2 : 1);
-  },
-);
+runCommand(async () => ((await main()) ? exitCodes.done : exitCodes.failed), { usage });

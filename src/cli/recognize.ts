@@ -1,189 +1,287 @@
 /**
  * `npm run recognize -- FILE... [--model ID or folder] [--adapter FILE] [--labels FILE or set] [--template TEXT]
- *   [--frames 8] [--views 1|12] [--lambda 0.5] [--threshold 0] [--backend webgpu|webgl|wasm|cpu] [--decoder ...] [--json]`
+ *   [--frames 8] [--views 1|12] [--lambda 0.5] [--own-eyes] [--threshold 0] [--backend webgpu|webgl|wasm|cpu] [--decoder ...] [--json]
+ *   [--timeline] [--window 2] [--stride 0.5] [--segments out.vtt] [--search WORDS] [--sheet OUT.png]`
  *
  * The same build a person opens, in a headless browser. With `--json` one JSON object a line on stdout and nothing
- * else. A bad file says so and the others still run; the exit code is then 1.
+ * else. A bad file says so and the others still run; the exit code is then 1 (`command/command.ts` has them all).
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseLabels } from '../shared/labelFile';
-import { type FailureReport, type RecognitionReport, reportFailure } from '../shared/report';
-import type { AdapterSummary } from '../shared/models';
-import { defaultFrames, defaultLambda, defaultTemplate, frameCounts, type LabelText, type RecognizeOptions } from '../shared/recognition';
-import { openHeadless } from './headless';
-import type { HeadlessCommands } from './headlessPage';
+import type { Page } from '@playwright/test';
+import { fixed, percentOf } from '../shared/base/figures';
+import { AppError } from '../shared/errors/errors';
+import { type FailureReport, type RecognitionReport, reportFailure } from '../shared/recognition/report';
+import type { LabelFileReading } from '../shared/labels';
+import type { AdapterSummary, ModelSummary } from '../shared/models/models';
+import {
+  defaultFrames,
+  defaultLambda,
+  defaultTemplate,
+  frameCounts,
+  type LabelText,
+  type RecognizeOptions,
+} from '../shared/recognition/recognition';
+import { exitCodes, isProgram, runCommand, wrongOption } from './command/command';
+import { isNamed, readInput } from './command/inputFile';
+import { chooseAdapter, resolveModelFolder } from './command/modelChoice';
+import { checkOutput } from './command/outputFile';
+import { jsonLine, printable } from './command/terminal';
+import type { HeadlessCommands } from '../headless/headlessPage';
+import { refusedOption, sayLanguages } from './recognize/languages';
+import { labelSetNames, readingToTell, readLabelSource, reportReading } from './recognize/labelSource';
+import { sayNoAnswer } from './recognize/noAnswer';
+import { sheetStyle, writeSheets } from './recognize/sheet';
+import {
+  type FilmReport,
+  filmReport,
+  sayTimeline,
+  timelineOptions,
+  timelineUsage,
+  timelineWishes,
+  type TimelineWishes,
+} from './recognize/timeline';
+import { expandFolders } from './recognize/videosBelow';
 
 declare const actionScope: HeadlessCommands;
 
-const usage = `npm run recognize -- FILE... [options]
+const usage = `npm run recognize -- FILE|FOLDER... [options]
+  a folder stands for all videos in it and below
   --model ID|FOLDER   a model of models/, or a folder elsewhere (demo)
   --adapter FILE|ID   an adapter taught before (.safetensors)
                       what it was taught with (labels, template, frames, lambda) then stands in for what is not given
-  --labels FILE|SET   TXT, CSV or JSON, or demo, hmdb51, ucf101, kinetics400, ssv1
+  --labels FILE|SET   TXT, CSV, JSON or YAML, or ${labelSetNames.join(', ')}
+  --labels-encoding E what the file is written in, where it is guessed wrong: gb18030, big5, utf-16le ...
+  --labels-as HOW     lines (each line one label, whole) or table (auto)
   --template TEXT     with {label} in it ("${defaultTemplate}")
   --frames N          frames sampled from a clip: 4, 8, 16 or 32 (8)
   --views 1|12        one centre view, or 4 times x 3 crops averaged (1)
-  --lambda X          weight of English against Chinese, 0 to 1 (0.5)
+  --lambda X          weight of English against Chinese, 0 to 1 (0.5); refused where one of them would be noise
+  --own-eyes          Chinese by the eyes it was made with, where the model keeps them: each clip is encoded twice
   --threshold X       below this probability the answer is "none of these" (0)
   --backend NAME      webgpu, webgl, wasm or cpu (the best one here)
   --decoder NAME      webcodecs or ffmpeg (the best for each file)
-  --json              one JSON object a line, nothing else`;
+${timelineUsage}
+  --sheet OUT.png     all clips on a sheet: frames as they are, with the baseline's heat, with the method's (needs --adapter)
+  --sheet-language L  en or zh, of the words on it (en); labels stand there in both
+  --json              one JSON object a line, nothing else
+Exit codes: 0 answered, 1 a file failed (the others were answered), 2 nothing begun, 130 stopped`;
 
-const { values, positionals: files } = readArguments();
-const modelFolder = resolveModelFolder(values.model);
-const modelId = modelFolder === undefined ? values.model : basename(resolve(modelFolder));
-const givenLabels = values.labels === undefined ? undefined : readLabels(values.labels);
+/** @param options as on the command line @returns the exit code @throws CommandError, AppError */
+export async function main(options: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(options);
+  if (values.help) {
+    console.log(usage);
+    return exitCodes.done;
+  }
+  if (positionals.length === 0) wrongOption('Which clip?');
+  const { files, missing } = expandFolders(positionals);
+  const wishes = timelineWishes(values, files.length);
+  const modelFolder = resolveModelFolder(values.model);
+  const modelId = modelFolder === undefined ? values.model : basename(resolve(modelFolder));
+  const given =
+    values.labels === undefined
+      ? undefined
+      : await readLabelSource(values.labels, { encoding: values['labels-encoding'], as: values['labels-as'] });
+  const told = given === undefined ? null : readingToTell(values.labels!, given.reading);
+  if (told !== null) console.error(printable(told));
+  if (values.adapter !== undefined && isNamed(values.adapter)) readInput(values.adapter, '--adapter');
+  if (values.sheet !== undefined) checkOutput(values.sheet, '--sheet');
+  const sheet = values.sheet === undefined ? null : sheetStyle(values['sheet-language']);
 
-const app = await openHeadless({ extraModels: modelFolder === undefined ? [] : [modelFolder] });
-let failures = 0;
-try {
-  const { page } = app;
-  await page.evaluate((backend) => actionScope.call('start', { backend } as never), values.backend);
-  const present = files.filter((file) => existsSync(file) && statSync(file).isFile());
-  const adapter = await chooseAdapter();
-  const taughtLabels = adapter !== null && adapter.classes.length > 0 ? adapter.classes : undefined;
-  const labels = givenLabels ?? taughtLabels ?? readLabels(modelId === 'demo' ? 'demo' : 'kinetics400');
-  const lambda = values.lambda ?? adapter?.lambda ?? defaultLambda;
-  for (const file of files) {
-    const index = present.indexOf(file);
-    if (index < 0) {
-      print(missing(file), file);
-      continue;
+  const warnings = new Set<string>();
+  const output = printer(values.json, given?.reading ?? null, warnings);
+  const sayMissing = (file: string): void =>
+    output.print(reportFailure(file, { code: 'file-unreadable', details: { file }, ...missing.get(file)! }), file);
+  if (files.every((file) => missing.get(file) !== null)) {
+    for (const file of files) sayMissing(file);
+    return exitCodes.failed;
+  }
+
+  const { openHeadless } = await import('./command/headless');
+  const app = await openHeadless({ extraModels: modelFolder === undefined ? [] : [modelFolder] });
+  try {
+    const { page } = app;
+    await app.call('start', { backend: values.backend });
+    const adapter = await chooseAdapter(app, values.adapter);
+    const { options: chosen, lambda } = await chooseOptions(values, modelId, adapter, given?.labels);
+    output.models = await app.call('listModels', {});
+    const model = output.models.find(({ id }) => id === modelId);
+    if (model !== undefined) refuseNoise(model, adapter, chosen.labels, values); // else recognising says so
+    for (const file of files) {
+      if (missing.get(file) !== null) {
+        sayMissing(file);
+        continue;
+      }
+      await page.setInputFiles('#files', file);
+      const report = await page.evaluate(([how, weight, threshold, style]) => actionScope.recognize(0, how, weight, threshold, style), [
+        chosen,
+        lambda,
+        values.threshold,
+        sheet,
+      ] as const);
+      output.print(report, file, 'error' in report || wishes === null ? undefined : await timelineOf(page, file, chosen, lambda, wishes));
     }
-    await page.setInputFiles('#files', file);
-    const options: RecognizeOptions = {
-      frames: values.frames ?? frameCounts.find((count) => count === adapter?.frames) ?? defaultFrames,
-      views: values.views,
-      modelId,
-      adapterId: adapter?.id ?? null,
-      labels,
-      template: values.template ?? adapter?.template ?? defaultTemplate,
-      decoder: values.decoder,
-    };
-    const report = await page.evaluate(
-      ([chosen, weight, threshold]) => actionScope.recognize(0, chosen, weight, threshold),
-      [options, lambda, values.threshold] as const,
-    );
-    print(report, file);
+    if (values.sheet !== undefined && !(await writeSheets(page, values.sheet))) output.failures += 1;
+    for (const warning of warnings) console.error(printable(warning));
+  } finally {
+    await app.close();
   }
-} finally {
-  await app.close();
-}
-process.exit(failures > 0 ? 1 : 0);
-
-function print(report: RecognitionReport | FailureReport, path: string): void {
-  const named = { ...report, file: path };
-  if ('error' in report) failures += 1;
-  if (values.json) console.log(JSON.stringify(named));
-  else if ('error' in report) console.error(`${path}\n  ${report.error.message}`);
-  else printForPeople(path, report);
+  return output.failures > 0 ? exitCodes.failed : exitCodes.done;
 }
 
-function printForPeople(path: string, report: RecognitionReport): void {
+/** A film that has an answer may still fail as a whole: that is its line, then. */
+async function timelineOf(
+  page: Page,
+  file: string,
+  { frames, views: _views, ...options }: RecognizeOptions,
+  lambda: number,
+  wishes: TimelineWishes,
+): Promise<FilmReport | FailureReport> {
+  try {
+    return await filmReport(page, file, { options, windows: { ...wishes.windows, frames }, lambda }, wishes);
+  } catch (thrown) {
+    return reportFailure(file, AppError.from(thrown).toData());
+  }
+}
+
+/** What is not given on the command line is the adapter's, else the usual. */
+async function chooseOptions(
+  values: Options,
+  modelId: string,
+  adapter: AdapterSummary | null,
+  given: readonly LabelText[] | undefined,
+): Promise<{ readonly options: RecognizeOptions; readonly lambda: number }> {
+  const usualSet = modelId === 'demo' ? 'demo' : 'kinetics400';
+  const taughtLabels = adapter !== null && adapter.classes.length > 0 ? adapter.classes : undefined;
+  const options: RecognizeOptions = {
+    frames: values.frames ?? frameCounts.find((count) => count === adapter?.frames) ?? defaultFrames,
+    views: values.views,
+    modelId,
+    adapterId: adapter?.id ?? null,
+    labels: given ?? taughtLabels ?? (await readLabelSource(usualSet)).labels,
+    labelSet: values.labels ?? (taughtLabels === undefined ? usualSet : adapter!.name),
+    ownEyes: values['own-eyes'],
+    template: values.template ?? adapter?.template ?? defaultTemplate,
+    decoder: values.decoder,
+  };
+  return { options, lambda: values.lambda ?? adapter?.lambda ?? defaultLambda };
+}
+
+/** One report after the other, as JSON lines or for people, counting failures. @param warnings of the labels: the same for every clip, said once */
+function printer(json: boolean, read: LabelFileReading | null, warnings: Set<string>) {
+  const output = {
+    failures: 0,
+    models: [] as readonly ModelSummary[],
+    print(report: RecognitionReport | FailureReport, path: string, film?: FilmReport | FailureReport): void {
+      if (film !== undefined && 'error' in film) return output.print(film, path);
+      const timeline = film === undefined ? {} : { timeline: film };
+      const named = {
+        ...report,
+        ...timeline,
+        ...(read === null || 'error' in report ? {} : { labels_read: reportReading(read) }),
+        file: path,
+      };
+      if ('error' in report) output.failures += 1;
+      else for (const line of sayCut(report)) warnings.add(line);
+      if (json) console.log(jsonLine(named));
+      else if ('error' in report) console.error(`${printable(path)}\n  ${printable(report.error.message)}`);
+      else {
+        printForPeople(path, report, output.models);
+        for (const line of film === undefined ? [] : sayTimeline(film)) console.log(`  ${printable(line)}`);
+      }
+    },
+  };
+  return output;
+}
+
+function printForPeople(path: string, report: RecognitionReport, models: readonly ModelSummary[]): void {
   const total = Object.values(report.ms).reduce((a, b) => a + b, 0);
-  console.log(`${path}  (${report.model}, ${report.adapter ?? 'baseline without prompts'}, ${report.backend}, ${report.decoder}, ${Math.round(total)} ms)`);
-  if (report.abstained) console.log('  none of these: the first label stays below the threshold');
+  console.log(
+    printable(
+      `${path}  (${report.model}, ${report.adapter ?? 'baseline without prompts'}, ${report.backend}, ${report.decoder}, ${Math.round(total)} ms)`,
+    ),
+  );
+  const said = sayLanguages(report);
+  if (said !== '') console.log(`  ${printable(said)}`);
+  for (const line of sayNoAnswer(report, path, models)) console.log(`  ${printable(line)}`);
   for (const { en, zh, probability, score_en, score_zh } of report.top) {
-    const percent = `${(probability * 100).toFixed(1)} %`.padStart(8);
-    console.log(`${percent}  ${en} ${zh}   en ${score_en?.toFixed(3) ?? '-'}  zh ${score_zh?.toFixed(3) ?? '-'}`);
+    const percent = percentOf(probability, 1).padStart(8);
+    console.log(printable(`${percent}  ${en} ${zh}   en ${fixed(score_en, 3)}  zh ${fixed(score_zh, 3)}`));
   }
 }
 
-async function chooseAdapter(): Promise<AdapterSummary | null> {
-  const wanted = values.adapter;
-  if (wanted === undefined || wanted === 'none') return null;
-  if (existsSync(wanted)) {
-    await app.page.setInputFiles('#files', wanted);
-    return app.page.evaluate(() => actionScope.importAdapter(0));
-  }
-  const known = (await app.page.evaluate(() => actionScope.call('listAdapters', {} as never))) as readonly AdapterSummary[];
-  const found = known.find(({ id }) => id === wanted);
-  if (found !== undefined) return found;
-  await app.close();
-  return fail(`--adapter: there is neither a file nor an adapter ${wanted}; there are ${known.map(({ id }) => id).join(', ') || 'none'}`);
-}
-
-function missing(file: string): FailureReport {
-  return reportFailure(file, {
-    code: 'file-unreadable',
-    message: `There is no file ${file}.`,
-    remedy: 'Check the path.',
-    details: { file },
+/** Labels that are longer than the model reads, a line each. */
+function sayCut({ labels_cut: cut = [] }: RecognitionReport): string[] {
+  return cut.map(({ en, zh, language, lost }) => {
+    const text = language === 'en' ? en : zh;
+    return `"${text.length > 40 ? `${text.slice(0, 39)}…` : text}" is longer than the model's ${language === 'en' ? 'English' : 'Chinese'} encoder reads. Lost: "${lost}"`;
   });
 }
 
-function readLabels(source: string): readonly LabelText[] {
-  if (existsSync(source) && statSync(source).isFile()) return parseLabels(readFileSync(source, 'utf8'), source);
-  if (source === 'demo') {
-    const all = JSON.parse(readFileSync('models/demo/labels.json', 'utf8')) as (LabelText & { learned: boolean })[];
-    return all.filter((label) => label.learned).map(({ en, zh }) => ({ en, zh }));
-  }
-  const set = join('src/labels', `${source}.json`);
-  if (!existsSync(set)) fail(`--labels: there is no file or label set ${source}`);
-  return (JSON.parse(readFileSync(set, 'utf8')) as LabelText[]).map(({ en, zh }) => ({ en, zh }));
+/** @throws CommandError where an option asks for what would be noise */
+function refuseNoise(
+  model: ModelSummary,
+  adapter: AdapterSummary | null,
+  labels: readonly LabelText[],
+  { lambda, 'own-eyes': ownEyes }: Options,
+): void {
+  const why = refusedOption(model, { lambda, taught: adapter?.languages ?? null, ownEyes, labels });
+  if (why !== null) wrongOption(why);
 }
 
-/** A model named by a path outside models/; undefined for an id. */
-function resolveModelFolder(model: string): string | undefined {
-  if (existsSync(join('models', model, 'config.json'))) return undefined;
-  if (existsSync(join(model, 'config.json'))) return model;
-  return fail(`--model: neither models/${model} nor the folder ${model} holds a config.json`);
+function readArguments(given: readonly string[]) {
+  const parsed = parseArgs({
+    args: [...given],
+    allowPositionals: true,
+    options: {
+      model: { type: 'string', default: 'demo' },
+      adapter: { type: 'string' },
+      labels: { type: 'string' },
+      'labels-encoding': { type: 'string' },
+      'labels-as': { type: 'string' },
+      template: { type: 'string' },
+      frames: { type: 'string' },
+      views: { type: 'string', default: '1' },
+      lambda: { type: 'string' },
+      'own-eyes': { type: 'boolean', default: false },
+      threshold: { type: 'string', default: '0' },
+      backend: { type: 'string', default: 'auto' },
+      decoder: { type: 'string', default: 'auto' },
+      sheet: { type: 'string' },
+      'sheet-language': { type: 'string', default: 'en' },
+      json: { type: 'boolean', default: false },
+      ...timelineOptions,
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const { frames, views, lambda, threshold, backend, decoder, template } = parsed.values;
+  if (template?.includes('{label}') === false) wrongOption('--template needs {label} where the label belongs');
+  return {
+    positionals: parsed.positionals,
+    values: {
+      ...parsed.values,
+      frames: frames === undefined ? undefined : oneOf('--frames', Number(frames), frameCounts),
+      views: oneOf('--views', Number(views), [1, 12] as const),
+      lambda: lambda === undefined ? undefined : share('--lambda', lambda),
+      threshold: share('--threshold', threshold),
+      'sheet-language': oneOf('--sheet-language', parsed.values['sheet-language'], ['en', 'zh'] as const),
+      backend: oneOf('--backend', backend, ['auto', 'webgpu', 'webgl', 'wasm', 'cpu'] as const),
+      decoder: oneOf('--decoder', decoder, ['auto', 'webcodecs', 'ffmpeg'] as const),
+    },
+  };
 }
 
-function readArguments() {
-  try {
-    const parsed = parseArgs({
-      allowPositionals: true,
-      options: {
-        model: { type: 'string', default: 'demo' },
-        adapter: { type: 'string' },
-        labels: { type: 'string' },
-        template: { type: 'string' },
-        frames: { type: 'string' },
-        views: { type: 'string', default: '1' },
-        lambda: { type: 'string' },
-        threshold: { type: 'string', default: '0' },
-        backend: { type: 'string', default: 'auto' },
-        decoder: { type: 'string', default: 'auto' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (parsed.values.help || parsed.positionals.length === 0) {
-      console.log(usage);
-      process.exit(parsed.values.help ? 0 : 2);
-    }
-    const { frames, views, lambda, threshold, backend, decoder } = parsed.values;
-    return {
-      positionals: parsed.positionals,
-      values: {
-        ...parsed.values,
-        frames: frames === undefined ? undefined : oneOf('--frames', Number(frames), frameCounts),
-        views: oneOf('--views', Number(views), [1, 12] as const),
-        lambda: lambda === undefined ? undefined : share('--lambda', lambda),
-        threshold: share('--threshold', threshold),
-        backend: oneOf('--backend', backend, ['auto', 'webgpu', 'webgl', 'wasm', 'cpu'] as const),
-        decoder: oneOf('--decoder', decoder, ['auto', 'webcodecs', 'ffmpeg'] as const),
-      },
-    };
-  } catch (thrown) {
-    return fail(thrown instanceof Error ? thrown.message : String(thrown));
-  }
-}
+type Options = ReturnType<typeof readArguments>['values'];
 
 function oneOf<T extends string | number>(name: string, value: string | number, allowed: readonly T[]): T {
   const found = allowed.find((item) => item === value);
-  return found ?? fail(`${name} takes one of ${allowed.join(', ')}`);
+  return found ?? wrongOption(`${name} takes one of ${allowed.join(', ')}`);
 }
 
 function share(name: string, text: string): number {
   const value = Number(text);
-  return text !== '' && value >= 0 && value <= 1 ? value : fail(`${name} takes a number from 0 to 1`);
+  return text !== '' && value >= 0 && value <= 1 ? value : wrongOption(`${name} takes a number from 0 to 1`);
 }
 
-function fail(message: string): never {
-  console.error(`${message}\n\n${usage}`);
-  process.exit(2);
-}
+if (isProgram(import.meta.url)) runCommand(() => main(process.argv.slice(2)), { usage });

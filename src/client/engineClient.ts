@@ -1,128 +1,51 @@
 /**
- * The page's end of the protocol: numbered calls to the engine's worker with progress, cancel and coded errors.
- * A worker that dies fails every call under way; the next call starts a fresh one, on the backend asked for before.
+ * The page's end of the protocol: calls to the engine's worker with progress, cancel and coded errors. A worker that dies,
+ * falls silent or does not let go of cancelled work is replaced at once by a fresh one, on the backend asked for (restarts.ts).
  */
-import { AppError, cancelled } from '../shared/errors';
-import type { CallName, FromEngine, InputOf, OutputOf, ProgressOf, ToEngine } from '../shared/protocol';
-import type { LongWork } from '../shared/units';
-
-/** What the client needs of a Worker; tests hand in their own. */
-export interface EnginePort {
-  postMessage: (message: ToEngine) => void;
-  addEventListener: (type: 'message' | 'messageerror' | 'error', listener: (event: Event) => void) => void;
-  terminate: () => void;
-}
+// oxlint-disable-next-line no-restricted-imports, import/default -- the address of the engine's script alone, which Vite gives
+import engineScript from '../engine/worker/worker.ts?worker&url';
+import { cancelled } from '../shared/errors/errors';
+import { whyUnreachable } from '../shared/errors/unreachable';
+import type { Callable } from '../shared/protocol/call';
+import type { EngineCalls, InputOf } from '../shared/protocol/protocol';
+import { callsThrough } from './calls';
+import { ask, type EngineClientParts, type EngineEvent, livesOf } from './restarts';
 
 export interface EngineClient {
-  /** @throws AppError as the engine coded it; `cancelled` at once when the signal aborts; `internal` when the worker dies */
-  call: <K extends CallName>(name: K, input: InputOf<K>, work?: LongWork<ProgressOf<K>>) => Promise<OutputOf<K>>;
+  /**
+   * `call.recognize(input, work)` and all others of `EngineCalls`. Each throws AppErrors as the engine coded them; `cancelled`
+   * at once when the signal aborts; `engine-stopped` when the worker died over it.
+   */
+  readonly call: Callable<EngineCalls>;
+  /** @returns stops listening */
+  readonly onEvent: (listener: (event: EngineEvent) => void) => () => void;
   /** Ends the worker; calls under way fail as `cancelled`. */
-  close: () => void;
+  readonly close: () => void;
 }
 
-interface Pending {
-  readonly resolve: (output: unknown) => void;
-  readonly reject: (error: AppError) => void;
-  readonly onProgress: ((progress: never) => void) | undefined;
-}
-
-function openWorker(): EnginePort {
-  return new Worker(new URL('../engine/worker.ts', import.meta.url), { type: 'module', name: 'engine' });
-}
+const inBrowser: EngineClientParts = {
+  open: () => new Worker(engineScript, { type: 'module', name: 'engine' }),
+  explain: (cause) => whyUnreachable('the engine', new URL(engineScript, document.baseURI), import.meta.url, { cause }),
+};
 
 /** The worker starts with the first call. */
-export function createEngineClient(open: () => EnginePort = openWorker): EngineClient {
-  const pending = new Map<number, Pending>();
-  let current: EnginePort | undefined;
-  let nextId = 1;
-  let chosenBackend: InputOf<'start'> | undefined;
-  let restarted: Promise<unknown> | undefined;
-
-  function connect(): EnginePort {
-    const opened = open();
-    opened.addEventListener('message', (event) => {
-      if (current === opened) take((event as MessageEvent<FromEngine>).data);
-    });
-    opened.addEventListener('error', (event) => {
-      event.preventDefault();
-      const { message } = event as ErrorEvent;
-      if (current === opened)
-        fall(new AppError('internal', message === undefined || message === '' ? 'the engine stopped' : message));
-    });
-    opened.addEventListener('messageerror', () => {
-      if (current === opened) fall(new AppError('internal', 'a message of the engine could not be read'));
-    });
-    return opened;
-  }
-
-  function take(message: FromEngine): void {
-    const call = pending.get(message.id);
-    if (call === undefined) return;
-    if (message.type === 'progress') {
-      call.onProgress?.(message.progress as never);
-      return;
-    }
-    pending.delete(message.id);
-    if (message.type === 'result') call.resolve(message.output);
-    else call.reject(AppError.fromData(message.error));
-  }
-
-  function fall(error: AppError): void {
-    current?.terminate();
-    current = undefined;
-    restarted = undefined;
-    const fallen = [...pending.values()];
-    pending.clear();
-    for (const call of fallen) call.reject(error);
-  }
-
-  function send(name: CallName, input: unknown, work: LongWork<never>): Promise<unknown> {
-    const { signal, onProgress } = work;
-    const id = nextId++;
-    const port = current!;
-    return new Promise<unknown>((resolve, reject) => {
-      const stop = () => {
-        if (!pending.delete(id)) return;
-        port.postMessage({ type: 'cancel', id });
-        reject(cancelled());
-      };
-      const settle =
-        <Value>(act: (value: Value) => void) =>
-        (value: Value) => {
-          signal?.removeEventListener('abort', stop);
-          act(value);
-        };
-      pending.set(id, { resolve: settle(resolve), reject: settle(reject), onProgress });
-      signal?.addEventListener('abort', stop);
-      try {
-        port.postMessage({ type: 'call', id, name, input });
-      } catch (thrown) {
-        pending.get(id)?.reject(AppError.from(thrown));
-        pending.delete(id);
-      }
-    });
-  }
-
-  async function call(name: CallName, input: unknown, work: LongWork<never> = {}): Promise<unknown> {
-    if (work.signal?.aborted) throw cancelled();
-    if (name === 'start') chosenBackend = input as InputOf<'start'>;
-    if (current === undefined) {
-      current = connect();
-      // A fresh worker after a fall knows nothing of the backend the person asked for.
-      if (name !== 'start' && chosenBackend !== undefined) {
-        restarted = send('start', chosenBackend, {});
-        restarted.catch(() => {
-          restarted = undefined;
-        });
-      }
-    }
-    if (restarted !== undefined && name !== 'start') await restarted;
-    if (work.signal?.aborted) throw cancelled();
-    return send(name, input, work);
-  }
-
+export function createEngineClient(parts: EngineClientParts = inBrowser): EngineClient {
+  const listeners = new Set<(event: EngineEvent) => void>();
+  const lives = livesOf(parts, (event) => listeners.forEach((listener) => listener(event)));
   return {
-    call: call as EngineClient['call'],
-    close: () => fall(cancelled()),
+    call: callsThrough(async (name, input, work = {}) => {
+      if (work.signal?.aborted) throw cancelled();
+      if (name === 'start') lives.chosenBackend = input as InputOf<'start'>;
+      return ask(lives, name, input, { work });
+    }),
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      lives.current?.terminate();
+      [lives.current, lives.ready] = [undefined, undefined];
+      for (const call of lives.underWay.all()) lives.underWay.fail(call, cancelled());
+    },
   };
 }

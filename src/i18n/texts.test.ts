@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { errorCodes } from '../shared/errors';
-import { labelSetIds } from '../state/settings';
+import { errorCodes } from '../shared/errors/errors';
+import { strangerKinds } from '../shared/models/strangerKinds';
+import { labelSetChoices } from '../state/settings/settings';
 import { languageFor } from './index';
 import { en } from './en';
 import { zh } from './zh';
@@ -42,9 +43,8 @@ test('each text takes the same values in both languages', () => {
 
 test('Chinese texts are Chinese, but for names', () => {
   const names =
-    /^(app\.name|language\.|backend\.names|setup\.sets\.(hmdb51|ucf101|kinetics400|ssv1)|attention\.maps|result\.(english|json|png|file)|player\.time|clips\.select|progress\.of|models\.progress|labels\.(placeholder|importHint))/;
-  for (const [key, text] of chinese)
-    if (!names.test(key)) expect([key, /\p{Script=Han}/u.test(text)]).toEqual([key, true]);
+    /^(app\.name|language\.|backend\.names|setup\.sets\.(hmdb51|ucf101|kinetics400|ssv1)|attention\.maps|hub\.(hubs\.huggingface|offer\.precision)|result\.(english|json|png|file)|player\.time|clips\.select|progress\.of|models\.progress|labels\.(placeholder|encodings\.utf))/;
+  for (const [key, text] of chinese) if (!names.test(key)) expect([key, /\p{Script=Han}/u.test(text)]).toEqual([key, true]);
 });
 
 test('every error code says what happened and what to do, and file errors name the file', () => {
@@ -55,6 +55,7 @@ test('every error code says what happened and what to do, and file errors name t
   for (const code of [
     'not-a-video',
     'no-video-track',
+    'still-picture',
     'encrypted',
     'truncated',
     'codec-unsupported',
@@ -66,10 +67,19 @@ test('every error code says what happened and what to do, and file errors name t
   }
 });
 
+test('every kind of file that is no model says what it is and what to do', () => {
+  const texts = (part: string) =>
+    [...english.keys()].filter((key) => key.startsWith(`checkpoints.${part}.`)).map((key) => key.split('.')[2]);
+  expect(texts('what')).toEqual([...strangerKinds].toSorted((a, b) => texts('what').indexOf(a) - texts('what').indexOf(b)));
+  expect(texts('todo')).toEqual(texts('what'));
+  for (const kind of strangerKinds)
+    expect(places(english.get(`checkpoints.what.${kind}`)!).filter((place) => !['file', 'what'].includes(place))).toEqual([]);
+});
+
 test('every backend reason and label set has its text', () => {
-  for (const reason of ['asked', 'real-webgpu', 'no-webgpu', 'software-webgpu', 'no-gpu'])
+  for (const reason of ['asked', 'real-webgpu', 'no-webgpu', 'software-webgpu', 'no-gpu', 'not-secure'])
     expect(english.has(`backend.reason.${reason}`)).toBe(true);
-  for (const id of labelSetIds) expect(english.has(`setup.sets.${id}`)).toBe(true);
+  for (const id of labelSetChoices) expect(english.has(`setup.sets.${id}`)).toBe(true);
 });
 
 test('every text the page asks for exists, and every text is asked for', () => {
@@ -78,10 +88,10 @@ test('every text the page asks for exists, and every text is asked for', () => {
   const plural = (key: string) => english.has(key) || english.has(`${key}_other`);
   const dotted = [
     ...code.matchAll(
-      /['"`]((?:app|language|theme|backend|model|setup|empty|player|attention|frames|result|clips|progress|labels|help|models|teach|units|errors)\.[\w.-]+)['"`]/g,
+      /['"`]((?:app|gate|language|theme|backend|model|setup|empty|player|attention|frames|result|clips|progress|labels|help|models|hub|teach|units|errors|checkpoints|sheet)\.[\w.-]+)['"`]/g,
     ),
   ];
-  const missing = dotted.map(([, key]) => key!).filter((key) => !plural(key) && !/\.(json|csv|txt)$/.test(key));
+  const missing = dotted.map(([, key]) => key!).filter((key) => !plural(key) && !/\.(json|csv|txt|png)$/.test(key));
   expect(missing).toEqual([]);
 
   // A template such as `errors.what.${code}` asks for everything under it.

@@ -19,7 +19,7 @@ export const labelSetIds = ['hmdb51', 'ucf101', 'ssv1', 'kinetics400'] as const;
 export type LabelSetId = (typeof labelSetIds)[number];
 
 /** One text in both languages of the page. */
-export interface Bilingual {
+interface Bilingual {
   readonly en: string;
   readonly zh: string;
 }

@@ -22,9 +22,7 @@ function readOfficial<T>(file: string): T {
 /** The 6763 Han characters of GB 2312: the common simplified ones, and no traditional form of them. */
 const simplified = new Set(
   Array.from({ length: 0xf7 - 0xb0 + 1 }, (_, row) =>
-    new TextDecoder('gbk').decode(
-      Uint8Array.from({ length: 94 * 2 }, (_, i) => (i % 2 ? 0xa1 + (i >> 1) : 0xb0 + row)),
-    ),
+    new TextDecoder('gbk').decode(Uint8Array.from({ length: 94 * 2 }, (_, i) => (i % 2 ? 0xa1 + (i >> 1) : 0xb0 + row))),
   ).join(''),
 );
 
@@ -50,9 +48,7 @@ describe.each(labelSetIds)('%s', async (id) => {
   });
 
   test('English is plain lower case', () => {
-    expect(labels.filter((label) => !/^[a-z(][a-z ,'()]*[a-z)]$/.test(label.en) || label.en.includes('  '))).toEqual(
-      [],
-    );
+    expect(labels.filter((label) => !/^[a-z(][a-z ,'()]*[a-z)]$/.test(label.en) || label.en.includes('  '))).toEqual([]);
   });
 
   test('Chinese is simplified Chinese and nothing else', () => {
@@ -79,9 +75,7 @@ describe.each(labelSetIds)('%s', async (id) => {
 
   test.skipIf(noOfficial)(`ids and names are the official ones${where}`, () => {
     const list = readOfficial<{ id: number; dataset_name: string }[]>(`${id}.json`);
-    expect(labels.map(({ id, name }) => ({ id, name }))).toEqual(
-      list.map(({ id, dataset_name }) => ({ id, name: dataset_name })),
-    );
+    expect(labels.map(({ id, name }) => ({ id, name }))).toEqual(list.map(({ id, dataset_name }) => ({ id, name: dataset_name })));
   });
 });
 

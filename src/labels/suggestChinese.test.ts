@@ -48,18 +48,7 @@ test('short words keep their letters', () => {
 });
 
 test('the unknown, the empty and the Chinese get no suggestion', () => {
-  for (const text of [
-    '',
-    '   ',
-    '!?',
-    'the',
-    'ing',
-    's',
-    'fly to the moon',
-    '射箭',
-    'bow',
-    'wave goodbye to the camera',
-  ]) {
+  for (const text of ['', '   ', '!?', 'the', 'ing', 's', 'fly to the moon', '射箭', 'bow', 'wave goodbye to the camera']) {
     expect(suggest(text), text).toBeUndefined();
   }
 });

@@ -2,21 +2,26 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeLanguage } from '../i18n';
-import type { LabelText } from '../shared/recognition';
-import { addClips } from '../state/recognition';
-import { changeSettings, useSettings } from '../state/settings';
-import { teachClips } from '../state/teaching';
-import { useShortcuts } from './common/shortcuts';
+import type { LabelText } from '../shared/recognition/recognition';
+import { videoAccept } from '../shared/base/videoNames';
+import { takeFound } from '../state/recognise/batch/takeFound';
+import { changeSettings, useSettings } from '../state/settings/settings';
+import { teachClips } from '../state/teach/clipsToSort';
+import type { FoundFile } from '../shared/base/foundFile';
+import { useShortcuts } from './common/hooks/shortcuts';
 import { RecognisePage } from './recognise/RecognisePage';
 import { DropCurtain } from './shell/DropCurtain';
+import { EngineNotice } from './shell/EngineNotice';
 import { Header } from './shell/Header';
 import { HelpDialog } from './shell/HelpDialog';
 import { PageBoundary } from './shell/PageBoundary';
-import { looseFiles, type FoundFile } from './shell/filesOf';
+import { looseFiles } from './common/files/filesOf';
 import { receiveFiles } from './shell/receiveFiles';
 import { pageNames, useRoute } from './shell/useRoute';
 
+const LivePage = lazy(async () => ({ default: (await import('./live/LivePage')).LivePage }));
 const ModelsPage = lazy(async () => ({ default: (await import('./models/ModelsPage')).ModelsPage }));
+const EvaluatePage = lazy(async () => ({ default: (await import('./evaluate/EvaluatePage')).EvaluatePage }));
 const TeachPage = lazy(async () => ({ default: (await import('./teach/TeachPage')).TeachPage }));
 
 const themes = ['system', 'light', 'dark'] as const;
@@ -36,7 +41,11 @@ export function App() {
     },
     [go],
   );
-  const receive = useCallback((files: readonly FoundFile[]) => receiveFiles(files, page, go), [page, go]);
+  const receive = useCallback(
+    (files: readonly FoundFile[], unreadable: readonly string[] = [], handles: readonly FileSystemHandle[] = []) =>
+      receiveFiles({ files, unreadable, handles }, page, go),
+    [page, go],
+  );
 
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme;
@@ -58,9 +67,8 @@ export function App() {
   useShortcuts({
     o: page === 'recognise' ? open : undefined,
     '?': () => setHelping(true),
-    '1': () => go('recognise'),
-    '2': () => go('teach'),
-    '3': () => go('models'),
+    // On the Live page digits choose the class that is recorded.
+    ...(page === 'live' ? {} : Object.fromEntries(pageNames.map((name, index) => [String(index + 1), () => go(name)]))),
     g: () => switchLanguage(i18n.language === 'zh' ? 'en' : 'zh'),
     t: () => changeSettings({ theme: themes[(themes.indexOf(theme) + 1) % themes.length]! }),
   });
@@ -78,12 +86,13 @@ export function App() {
         {t('app.skip')}
       </a>
       <Header page={page} pages={pageNames} onLanguage={switchLanguage} onHelp={() => setHelping(true)} />
+      <EngineNotice />
       <main id="content" tabIndex={-1}>
         <input
           ref={input}
           type="file"
           multiple
-          accept="video/*,.avi,.mkv,.mov,.flv,.mpg,.mpeg,.ts,.mts,.m2ts,.3gp,.wmv,.webm,.mp4,.m4v,.ogv"
+          accept={videoAccept}
           className="visually-hidden"
           tabIndex={-1}
           aria-label={t('clips.open')}
@@ -93,21 +102,23 @@ export function App() {
             event.target.value = '';
             if (files.length > 0) {
               go('recognise');
-              addClips(files);
+              takeFound(looseFiles(files));
             }
           }}
         />
         <PageBoundary key={page}>
           <Suspense fallback={<p className="loading">{t('app.loading')}</p>}>
-            {page === 'recognise' && <RecognisePage onOpen={open} onTeach={teach} />}
+            {page === 'recognise' && <RecognisePage onOpen={open} onTeach={teach} onModels={() => go('models')} />}
+            {page === 'live' && <LivePage />}
             {page === 'teach' && <TeachPage />}
+            {page === 'evaluate' && <EvaluatePage onRecognise={() => go('recognise')} />}
             {page === 'models' && <ModelsPage />}
           </Suspense>
         </PageBoundary>
       </main>
       <DropCurtain
         text={t(page === 'models' ? 'app.dropModelHere' : 'app.dropHere')}
-        enabled={page !== 'teach'}
+        enabled={page !== 'teach' && page !== 'evaluate'}
         onFiles={receive}
       />
       <HelpDialog open={helping} onClose={() => setHelping(false)} />

@@ -1,16 +1,15 @@
-/** A file becomes frames: probe, plan, decode, resize and crop. Runs in the engine's worker. */
-export { decodeClip, probe } from './decode';
-export { planMoments } from './plan';
-export { releaseFfmpeg } from './ffmpegRunner';
-export { centerOffset, resample, resampleWeights, resizeRegion, rgbRows, shortSideSize, type Region, type RowSource, type Size, type Weights } from './resize';
-export type {
-  Crop,
-  DecodedClip,
-  DecodeOptions,
-  DecodeProgress,
-  MomentOptions,
-  ProbedClip,
-  Timeline,
-  Trim,
-  ViewOptions,
-} from './types';
+/**
+ * From a file to pictures: the public door of this folder, for the engine's worker.
+ *
+ *   const clip = await decodeClip(file, { frames: 8, size: 224 });   // u8 RGB [views, 8, 224, 224, 3]
+ *
+ * The route, in order: `probeClip.ts` (probe/: what is it, which frames has it, when are they shown), `clip/plan.ts` (which
+ * moments are wanted), `decodeClip.ts` (decode/: the frames there, as planes), frames/ (each is turned into RGB, resized and
+ * cropped the moment it comes: pictures/, resize/). Beneath lie clip/ (the words these rooms share), bytes/, cutoff/, sources/
+ * and ffmpeg/. `liveFrame.ts` takes single frames of a camera the same way from planes on. It imports aside, nn (the assembler) and base. Resizing alone, in Node too, is resize/'s own door.
+ */
+export { decodeClip } from './decodeClip';
+export { keyMoments } from './keyMoments';
+export { resizeLiveFrame } from './liveFrame';
+export { probe } from './probeClip';
+export type { DecodedClip, DecodeOptions, ProbedClip } from './clip/types';

@@ -3,8 +3,8 @@
  * the settings that say their shapes. Nothing here knows an optimizer.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { AppError } from '../../shared/errors';
-import { createRandom, type Random } from '../../shared/random';
+import { AppError } from '../../shared/errors/errors';
+import { createRandom, type Random } from '../../shared/base/random';
 import type { VisionConfig } from './config';
 import { reparamPlan, type BodyName } from './reparam';
 import { bias, gain, weight, type TensorOf, type TensorPlan } from './reparam/body';
@@ -23,6 +23,8 @@ export interface AdapterSettings {
   readonly shared: boolean;
   /** First layer with prompts; the layers below run as CLIP's own and can be cached. 0: all layers. */
   readonly fromLayer: number;
+  /** False: no layer has prompts, e_t of Eq. 1 is all that is trained (the baseline of Table 7). `fromLayer` is 0 then. */
+  readonly prompted: boolean;
   /** H of the class-token attention. */
   readonly heads: number;
   /** L of the encoder it belongs to. */
@@ -51,6 +53,7 @@ export function adapterSettings(config: VisionConfig, choice: Partial<AdapterSet
     residual: true,
     shared: false,
     fromLayer: 0,
+    prompted: true,
     ...choice,
     heads: config.heads,
     layers: config.layers,
@@ -59,18 +62,9 @@ export function adapterSettings(config: VisionConfig, choice: Partial<AdapterSet
 }
 
 export function adapterPlan(settings: AdapterSettings): AdapterPlan {
-  const {
-    frames: T,
-    globalPrompts: S,
-    reparam,
-    bottleneck: r,
-    residual,
-    shared,
-    fromLayer,
-    layers: L,
-    width: D,
-  } = settings;
+  const { prompted, frames: T, globalPrompts: S, reparam, bottleneck: r, residual, shared, fromLayer, layers: L, width: D } = settings;
   const plan: Record<string, AdapterPlan[string]> = { temporal_embedding: { shape: [T, D], start: 'embedding' } };
+  if (!prompted) return plan;
   const beta = Object.entries(reparamPlan(reparam, D, r, residual));
   if (shared) for (const [name, tensor] of beta) plan[`reparam.${name}`] = tensor;
   for (let layer = fromLayer; layer < L; layer++) {
@@ -119,11 +113,7 @@ export interface StartOptions {
  * A new adapter from a seed [choice]: G and I uniform in +-sqrt(6 / (3 patch^2 + D)), weights Xavier-uniform, biases
  * zero, `up` of beta zero when the residual is on. The caller owns its tensors (`disposeAdapter`).
  */
-export function createAdapter(
-  settings: AdapterSettings,
-  seed: number,
-  { patchSize, temporalDeviation = 0.02 }: StartOptions,
-): Adapter {
+export function createAdapter(settings: AdapterSettings, seed: number, { patchSize, temporalDeviation = 0.02 }: StartOptions): Adapter {
   const random = createRandom(seed);
   const bound = Math.sqrt(6 / (3 * patchSize * patchSize + settings.width));
   const tensors: Record<string, tf.Tensor> = {};
@@ -157,8 +147,7 @@ export function layerTensors(adapter: Adapter, layer: number): TensorOf {
   return <T extends tf.Tensor>(name: string): T => {
     const full = adapter.settings.shared && name.startsWith('reparam.') ? name : `layers.${layer}.${name}`;
     const tensor = adapter.tensors[full];
-    if (tensor === undefined)
-      throw new AppError('adapter-invalid', `the adapter has no tensor ${full}`, { details: { tensor: full } });
+    if (tensor === undefined) throw new AppError('adapter-invalid', `the adapter has no tensor ${full}`, { details: { tensor: full } });
     return tensor as T;
   };
 }
@@ -179,18 +168,14 @@ export function resampleAdapter(adapter: Adapter, T: number): Adapter {
   if (T === frames) return adapter;
   const rows = Array.from({ length: T }, (_, t) => Math.floor(((t + 0.5) * frames) / T));
   const tensors = Object.fromEntries(
-    Object.entries(adapter.tensors).map(([name, tensor]) => [
-      name,
-      isOverTime(name) ? takeRows(tensor as tf.Tensor2D, rows) : tensor,
-    ]),
+    Object.entries(adapter.tensors).map(([name, tensor]) => [name, isOverTime(name) ? takeRows(tensor as tf.Tensor2D, rows) : tensor]),
   );
   return { settings: { ...adapter.settings, frames: T }, tensors };
 }
 
 /** Frees what `resampleAdapter` made beside the original. */
 export function disposeResampled(resampled: Adapter, original: Adapter): void {
-  for (const [name, tensor] of Object.entries(resampled.tensors))
-    if (tensor !== original.tensors[name]) tensor.dispose();
+  for (const [name, tensor] of Object.entries(resampled.tensors)) if (tensor !== original.tensors[name]) tensor.dispose();
 }
 
 function isOverTime(name: string): boolean {
@@ -212,14 +197,10 @@ export function checkAdapterFits({ settings }: { readonly settings: AdapterSetti
   for (const [name, expected] of Object.entries(wanted)) {
     const found = settings[name as keyof typeof wanted];
     if (found !== expected) {
-      throw new AppError(
-        'adapter-mismatch',
-        `The adapter is for a model with ${name} ${found}; this model has ${expected}.`,
-        {
-          remedy: 'Choose the model the adapter was trained on.',
-          details: { setting: name, found, expected },
-        },
-      );
+      throw new AppError('adapter-mismatch', `The adapter is for a model with ${name} ${found}; this model has ${expected}.`, {
+        remedy: 'Choose the model the adapter was trained on.',
+        details: { setting: name, found, expected },
+      });
     }
   }
 }

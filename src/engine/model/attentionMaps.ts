@@ -27,8 +27,7 @@ export function attentionMaps(means: readonly tf.Tensor[], patches: number): Cla
 export function classToPatches(attention: tf.Tensor, patches: number, kind: 'classRow' | 'mean' = 'mean'): tf.Tensor2D {
   return tf.tidy(() => {
     const [F] = attention.shape as [number];
-    const row =
-      kind === 'classRow' ? tf.mean(attention, 1) : tf.squeeze(tf.slice(attention, [0, 0, 0], [F, 1, -1]), [1]); // [F, K]
+    const row = kind === 'classRow' ? tf.mean(attention, 1) : tf.squeeze(tf.slice(attention, [0, 0, 0], [F, 1, -1]), [1]); // [F, K]
     return share(tf.slice(row, [0, 1], [F, patches])) as tf.Tensor2D;
   });
 }
@@ -49,7 +48,11 @@ function rollout(means: readonly tf.Tensor[], patches: number): tf.Tensor2D {
     else {
       const own = tf.concat([tf.ones([tokens, 1]), tf.zeros([keys - tokens, 1])]) as tf.Tensor2D;
       const kept = product(tf.reshape(mean, [F * tokens, keys]) as tf.Tensor2D, own); // what a token gives to tokens
-      next = tf.slice(product(tf.div(row, tf.reshape(kept, [F, 1, tokens])) as tf.Tensor3D, mean as tf.Tensor3D), [0, 0, 0], [F, 1, tokens]);
+      next = tf.slice(
+        product(tf.div(row, tf.reshape(kept, [F, 1, tokens])) as tf.Tensor3D, mean as tf.Tensor3D),
+        [0, 0, 0],
+        [F, 1, tokens],
+      );
     }
     row = tf.mul(tf.add(next, row), 0.5);
   }

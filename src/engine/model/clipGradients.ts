@@ -6,8 +6,8 @@
  * again; with one layer a segment the least memory is held.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { AppError, throwIfCancelled } from '../../shared/errors';
-import { nextTask } from '../nextTask';
+import { AppError, throwIfCancelled } from '../../shared/errors/errors';
+import { nextTask } from '../base/nextTask';
 import { checkAdapterFits, namesOfLayer, type Adapter } from './adapter';
 import { promptedBlock, startTokens, type ClipInput } from './visionEncoder';
 import { visionHead } from './visionBlock';

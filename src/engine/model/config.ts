@@ -2,8 +2,9 @@
  * The sizes of a visual encoder, declared here once and read from the shapes of its tensors, so that any ViT of CLIP's
  * kind works (B/32, B/16, L/14, the demo's).
  */
-import { AppError } from '../../shared/errors';
-import type { TensorSource } from '../io/tensorSource';
+import { AppError } from '../../shared/errors/errors';
+import type { Pixels } from './pixels';
+import type { TensorSource } from '../files/tensors/tensorSource';
 import type { Activation } from '../nn';
 
 export interface VisionConfig {
@@ -23,6 +24,13 @@ export interface VisionConfig {
   readonly embedding: number;
   readonly layerNormEpsilon: number;
   readonly activation: Activation;
+  /** How its pictures are resized; bicubic to the short side where it says nothing. */
+  readonly pictures?: Pick<Pixels, 'filter' | 'resize'>;
+}
+
+/** What a decoder must know to make these eyes' pictures. */
+export function pictureOptions({ resolution, pictures }: VisionConfig) {
+  return { size: resolution, ...pictures };
 }
 
 /** What a checkpoint's own config.json may say otherwise (Hugging Face's `vision_config`). */
@@ -38,16 +46,11 @@ const widthOfHead = 64;
  * @param prefix what stands before `vision_model.` and `visual_projection.` in this source's names
  * @throws AppError `model-invalid` naming the tensor that is missing or does not fit
  */
-export function readVisionConfig(
-  source: TensorSource,
-  prefix = '',
-  overrides: VisionConfigOverrides = {},
-): VisionConfig {
+export function readVisionConfig(source: TensorSource, prefix = '', overrides: VisionConfigOverrides = {}): VisionConfig {
   const shape = (name: string, rank: number): readonly number[] => {
     const info = source.tensors.get(prefix + name);
     if (info === undefined) throw misfit(source, prefix + name, 'is missing');
-    if (info.shape.length !== rank)
-      throw misfit(source, prefix + name, `has shape [${info.shape.join(', ')}], not ${rank} axes`);
+    if (info.shape.length !== rank) throw misfit(source, prefix + name, `has shape [${info.shape.join(', ')}], not ${rank} axes`);
     return info.shape;
   };
   const [width, , patchSize] = shape('vision_model.embeddings.patch_embedding.weight', 4) as [number, number, number];
@@ -55,16 +58,11 @@ export function readVisionConfig(
   const [embedding] = shape('visual_projection.weight', 2) as [number];
   const grid = Math.round(Math.sqrt(positions - 1));
   if (grid * grid !== positions - 1) {
-    throw misfit(
-      source,
-      `${prefix}vision_model.embeddings.position_embedding.weight`,
-      `has ${positions} rows, not a square grid and one`,
-    );
+    throw misfit(source, `${prefix}vision_model.embeddings.position_embedding.weight`, `has ${positions} rows, not a square grid and one`);
   }
   let layers = 0;
   while (source.tensors.has(`${prefix}vision_model.encoder.layers.${layers}.self_attn.q_proj.weight`)) layers++;
-  if (layers === 0)
-    throw misfit(source, `${prefix}vision_model.encoder.layers.0.self_attn.q_proj.weight`, 'is missing');
+  if (layers === 0) throw misfit(source, `${prefix}vision_model.encoder.layers.0.self_attn.q_proj.weight`, 'is missing');
   const heads = overrides.heads ?? width / widthOfHead;
   if (!Number.isInteger(heads) || heads < 1 || width % heads !== 0) {
     throw misfit(

@@ -1,5 +1,5 @@
 /**
- * The paper's model, all of it (METHOD of Deng, Tan, Liu 2024). How it is used:
+ * The paper's model, all of it (Deng, Tan, Liu 2024; docs/method.md). How it is used:
  *
  *   const params = await loadVisionEncoder(source, { overrides: visionOverrides(configJson) });  // names as Hugging Face's
  *   const frames = tf.tensor4d(normalised, [B * T, R, R, 3]);      // R = params.config.resolution, CLIP's mean and deviation
@@ -10,10 +10,10 @@
  *
  * - B is clips or views: encoded.features [B, T, E]; attention: one tensor a layer, [B T, N + 1, keys] for 'mean'.
  * - adapter: null is the paper's baseline. `createAdapter(adapterSettings(config, choice), seed, { patchSize })`, or
- *   `readAdapter` of io/adapterFile. Adapters trained at another T are resampled.
+ *   `readAdapter` of model/adapterFile/adapterFile. Adapters trained at another T are resampled.
  * - Cached lower layers (adapters with fromLayer > 0): `encodeLower` once a clip, then `encodeUpper`.
  * - Gradients: `clipGradients` (one clip, dL/dF in, gradients of every trainable tensor out); a batch in
- *   train/gradientCaching.
+ *   train/step/gradientCaching.
  * - Everything given out is the caller's to free; everything taken stays the caller's. Cancelling leaves nothing behind.
  */
 export {
@@ -30,25 +30,11 @@ export {
   type AdapterSettings,
 } from './adapter';
 export { attentionMaps, classToPatches, type ClassAttention } from './attentionMaps';
-export {
-  assertGradientsSupported,
-  clipGradients,
-  tapedFeatures,
-  withGradientErrors,
-  type Gradients,
-} from './clipGradients';
-export { readVisionConfig, visionOverrides, type VisionConfig, type VisionConfigOverrides } from './config';
+export { assertGradientsSupported, clipGradients, tapedFeatures, withGradientErrors, type Gradients } from './clipGradients';
+export { pictureOptions, visionOverrides, type VisionConfig } from './config';
 export { bodyNames, type BodyName } from './reparam';
-export { scoreClip, type ClipScores, type LabelEmbeddings } from './scores';
-export {
-  frameWeights,
-  meanPool,
-  uniformWeights,
-  unit,
-  videoEmbedding,
-  videoTextCosine,
-  type WordEmbeddings,
-} from './videoEmbedding';
+export { scoreClip, type ClipScores, type LabelTensors } from './scores';
+export { frameWeights, meanPool, uniformWeights, unit, videoEmbedding, videoTextCosine, type WordEmbeddings } from './videoEmbedding';
 export {
   disposeEncoded,
   encodeClip,
@@ -57,11 +43,7 @@ export {
   encodeUpper,
   promptedBlock,
   startTokens,
-  type EncodedFrames,
   type ClipInput,
-  type EncodeOptions,
-  type LayerTrace,
-  type LowerTokens,
 } from './visionEncoder';
 export { visionBlock, visionHead } from './visionBlock';
-export { disposeVisionEncoder, loadVisionEncoder, type LoadVisionOptions, type VisionParams } from './visionParams';
+export { disposeVisionEncoder, loadVisionEncoder, type VisionParams } from './visionParams';

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { frameWeights, uniformWeights, videoTextCosine, type WordEmbeddings } from './videoEmbedding';
 
 /** Embeddings of a label set. At least one language must be there. */
-export interface LabelEmbeddings {
+export interface LabelTensors {
   /** eps_T [C, E] */
   readonly english: tf.Tensor2D | null;
   /** eps_C [C, E] */
@@ -22,15 +22,23 @@ export interface ClipScores {
   readonly frameWeights: tf.Tensor2D;
 }
 
-/** features [V, T, E] of one clip's views -> scores; the caller frees them. */
-export function scoreClip(features: tf.Tensor3D, labels: LabelEmbeddings, tau: number): ClipScores {
+/**
+ * features [V, T, E] of one clip's views -> scores; the caller frees them. Where Chinese has eyes of its own, theirs are
+ * `chineseFeatures`, [V, T, E] of the same frames: the weights of Eq. 6 come from the English words all the same, since they
+ * belong to frames and to no space.
+ */
+export function scoreClip(features: tf.Tensor3D, labels: LabelTensors, tau: number, chineseFeatures = features): ClipScores {
   const [V, T] = features.shape;
   const C = (labels.english ?? labels.chinese)?.shape[0] ?? 0;
   const { english, chinese, weights } = tf.tidy(() => {
     const W = labels.words === null ? uniformWeights(V, C, T) : frameWeights(features, labels.words, tau);
-    const score = (texts: tf.Tensor2D | null): tf.Tensor1D | undefined =>
-      texts === null ? undefined : tf.mean(videoTextCosine(features, W, texts), 0);
-    return { english: score(labels.english), chinese: score(labels.chinese), weights: tf.mean<tf.Tensor2D>(W, 0) };
+    const score = (seen: tf.Tensor3D, texts: tf.Tensor2D | null): tf.Tensor1D | undefined =>
+      texts === null ? undefined : tf.mean(videoTextCosine(seen, W, texts), 0);
+    return {
+      english: score(features, labels.english),
+      chinese: score(chineseFeatures, labels.chinese),
+      weights: tf.mean<tf.Tensor2D>(W, 0),
+    };
   });
   return { english: english ?? null, chinese: chinese ?? null, frameWeights: weights };
 }

@@ -1,15 +1,10 @@
 /** The pieces of the frozen encoder: embedding, one block with or without prompts (Eq. 13, 14), the head. */
 import * as tf from '@tensorflow/tfjs-core';
-import { AppError } from '../../shared/errors';
-import { attention, currentKernels, layerNorm, linear, type PixelScale, type WantedWeights } from '../nn';
+import { AppError } from '../../shared/errors/errors';
+import { clipPixels } from './pixels';
+import { attention, currentKernels, layerNorm, linear, type WantedWeights } from '../nn';
 import type { VisionConfig } from './config';
 import type { VisionLayer, VisionParams } from './visionParams';
-
-/** CLIP's mean and deviation of each channel (METHOD, "Input"). */
-export const pixelScale: PixelScale = {
-  mean: [0.48145466, 0.4578275, 0.40821073],
-  deviation: [0.26862954, 0.26130258, 0.27577711],
-};
 
 /**
  * frames [F, R, R, 3], normalised, or bytes as `packFrames` lays them -> Z(0) before ln_pre, [F, N + 1, D]. There is no
@@ -22,7 +17,7 @@ export function embedFrames(params: VisionParams, frames: tf.Tensor4D): tf.Tenso
   if (height !== resolution || width * channels !== (packed ? (resolution * 3) / 4 : resolution * 3)) {
     throw new AppError('internal', `frames are ${height} x ${width} x ${channels}, the model wants ${resolution} x ${resolution} x 3`);
   }
-  const fast = currentKernels().embedFrames?.(frames, params.patch, params.classToken, params.position, patchSize, pixelScale);
+  const fast = currentKernels().embedFrames?.(frames, params.patch, params.classToken, params.position, patchSize, clipPixels);
   if (fast != null) return fast;
   if (packed) throw new AppError('internal', `${tf.getBackend()} cannot read packed frames`);
   // [F grid, patch, grid, patch 3] -> [F, grid, grid, patch, patch 3]
@@ -36,10 +31,7 @@ export function embedFrames(params: VisionParams, frames: tf.Tensor4D): tf.Tenso
 /** ln_pre. tokens [F, N + 1, D]. */
 export function normaliseTokens(params: VisionParams, tokens: tf.Tensor3D): tf.Tensor3D {
   const [F, tokenCount, D] = tokens.shape;
-  return tf.reshape(
-    layerNorm(params.preNorm, tf.reshape(tokens, [F * tokenCount, D]), params.config.layerNormEpsilon),
-    tokens.shape,
-  );
+  return tf.reshape(layerNorm(params.preNorm, tf.reshape(tokens, [F * tokenCount, D]), params.config.layerNormEpsilon), tokens.shape);
 }
 
 export interface BlockResult {
@@ -80,8 +72,7 @@ export function visionBlock(
     const promptCount = prompts.shape[1];
     const normalisedPrompts = layerNorm(layer.norm1, tf.reshape(prompts, [F * promptCount, D]), layerNormEpsilon);
     keyValues.push(tf.reshape(linear(layer.keyValue, normalisedPrompts), [F, promptCount, 2 * D]));
-    if (wanted === 'all')
-      query = tf.concat([query, tf.reshape(linear(layer.query, normalisedPrompts), [F, promptCount, D])], 1);
+    if (wanted === 'all') query = tf.concat([query, tf.reshape(linear(layer.query, normalisedPrompts), [F, promptCount, D])], 1);
   }
   const attended = attention(query, keyValues, heads, { weights: wanted });
   const output = query.shape[1] === going ? attended.output : tf.slice(attended.output, [0, 0, 0], [F, going, D]);

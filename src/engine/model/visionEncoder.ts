@@ -3,9 +3,9 @@
  * Layer by layer: each runs in its own tidy, the worker's other messages get in between two layers.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { AppError, throwIfCancelled } from '../../shared/errors';
-import type { LongWork } from '../../shared/units';
-import { nextTask } from '../nextTask';
+import { AppError, throwIfCancelled } from '../../shared/errors/errors';
+import type { LongWork } from '../../shared/base/units';
+import { nextTask } from '../base/nextTask';
 import type { WantedWeights } from '../nn';
 import { checkAdapterFits, disposeResampled, layerTensors, resampleAdapter, type Adapter } from './adapter';
 import { reparameterize } from './reparam';
@@ -14,7 +14,7 @@ import { classTokens, embedFrames, normaliseTokens, visionBlock, visionHead } fr
 import type { VisionParams } from './visionParams';
 
 /** Everything of a layer that may be looked at; the tensors live only during the call. */
-export interface LayerTrace {
+interface LayerTrace {
   /** l, 1 for the first block; 0 is Z(0) after ln_pre. */
   readonly layer: number;
   /** Z(l), [F, N + 1, D] */
@@ -60,11 +60,7 @@ export type ClipInput = tf.Tensor4D | LowerTokens;
  * frames [B T, R, R, 3], normalised with CLIP's mean and deviation -> features and attention.
  * The caller frees the result (`disposeEncoded`); cancelling or failing leaves nothing behind.
  */
-export async function encodeFrames(
-  params: VisionParams,
-  frames: tf.Tensor4D,
-  options: EncodeOptions,
-): Promise<EncodedFrames> {
+export async function encodeFrames(params: VisionParams, frames: tf.Tensor4D, options: EncodeOptions): Promise<EncodedFrames> {
   return withAdapter(params, frames.shape[0], options, async (adapter) => {
     const { T } = options;
     const tokens = tf.tidy(() => startTokens(params, frames, adapter, T));
@@ -100,18 +96,11 @@ export async function encodeLower(
 }
 
 /** The rest of the way from kept tokens, with the adapter's prompts. The kept tokens stay the caller's. */
-export async function encodeUpper(
-  params: VisionParams,
-  lower: LowerTokens,
-  options: EncodeOptions,
-): Promise<EncodedFrames> {
+export async function encodeUpper(params: VisionParams, lower: LowerTokens, options: EncodeOptions): Promise<EncodedFrames> {
   const { tokens, upTo } = lower;
   return withAdapter(params, tokens.shape[0], options, (adapter) => {
     if (adapter !== null && adapter.settings.fromLayer < upTo) {
-      throw new AppError(
-        'internal',
-        `tokens of layer ${upTo} are above the adapter's first layer ${adapter.settings.fromLayer}`,
-      );
+      throw new AppError('internal', `tokens of layer ${upTo} are above the adapter's first layer ${adapter.settings.fromLayer}`);
     }
     return runLayers(params, adapter, tf.clone(tokens), upTo, options);
   });
@@ -134,12 +123,7 @@ export function disposeEncoded(encoded: EncodedFrames): void {
 }
 
 /** Z(0) [F, N + 1, D] after ln_pre, with e_t added before it when prompts begin at the first layer. */
-export function startTokens(
-  params: VisionParams,
-  frames: tf.Tensor4D,
-  adapter: Adapter | null,
-  T: number,
-): tf.Tensor3D {
+export function startTokens(params: VisionParams, frames: tf.Tensor4D, adapter: Adapter | null, T: number): tf.Tensor3D {
   const embedded = embedFrames(params, frames);
   const withTime = adapter !== null && adapter.settings.fromLayer === 0 ? addTime(adapter, embedded, T) : embedded;
   return normaliseTokens(params, withTime);
@@ -149,7 +133,7 @@ export function startTokens(
  * e_t added to all tokens of frame t. [choice] Where prompts begin above the first layer (`fromLayer` > 0), e_t is added
  * to the tokens entering that layer, so that the layers below do not depend on anything trainable.
  */
-export function addTime(adapter: Adapter, tokens: tf.Tensor3D, T: number): tf.Tensor3D {
+function addTime(adapter: Adapter, tokens: tf.Tensor3D, T: number): tf.Tensor3D {
   const [F, tokenCount, D] = tokens.shape;
   const time = tf.reshape(adapter.tensors['temporal_embedding']!, [1, T, 1, D]);
   return tf.reshape(tf.add(tf.reshape(tokens, [F / T, T, tokenCount, D]), time), tokens.shape);
@@ -177,7 +161,7 @@ export function promptedBlock(
 ): PromptedBlock {
   const { config } = params;
   const block = params.layers[layer]!;
-  if (adapter === null || layer < adapter.settings.fromLayer) {
+  if (adapter === null || !adapter.settings.prompted || layer < adapter.settings.fromLayer) {
     return { ...visionBlock(block, config, tokens, null, wanted, classOnly), prompts: null, reparameterized: null };
   }
   const { fromLayer, heads, globalPrompts, reparam, residual } = adapter.settings;

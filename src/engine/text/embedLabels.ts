@@ -3,24 +3,28 @@
  * sentence embeddings, all of unit length. What a cache knows is not computed again, and when it knows everything the
  * towers are not even opened. Towers are read layer by layer and nothing of them stays in memory.
  */
-import { AppError, throwIfCancelled } from '../../shared/errors';
-import type { LabelText } from '../../shared/recognition';
-import type { LongWork } from '../../shared/units';
-import type { TensorSource } from '../io/tensorSource';
-import { runChineseText, type ChineseTextConfig } from './chineseTextTower';
-import { runClipText, type ClipTextConfig, type TowerProgress } from './clipTextTower';
+import { AppError, throwIfCancelled } from '../../shared/errors/errors';
+import type { CutLabel, LabelText } from '../../shared/recognition/recognition';
+import { eyesNeeded, isSound, type Language, languages, type LanguageUse, languageUse } from '../../shared/recognition/spaces';
+import type { LongWork } from '../../shared/base/units';
+import { firstNotFinite } from '../files/tensors/finite';
+import type { TensorSource } from '../files/tensors/tensorSource';
+import { runChineseText, type ChineseTextConfig } from './towers/chineseTextTower';
+import { runClipText, type ClipTextConfig, type TowerProgress } from './towers/clipTextTower';
+import { lostWords, mayBeCut } from './contextLimit';
 import { memoryCache, type EmbeddingCache, type TextEmbedding } from './embeddingCache';
-import { chineseTemplate, fillTemplate } from './templates';
-import type { LabelTokens, TextTokenizer } from './tokenizers';
+import { refuseUnreadable } from './readable';
+import { chineseTemplate, fillTemplate, withoutBrackets } from './templates';
+import type { LabelTokens, TextTokenizer } from './tokenizer/tokenizers';
 
-export interface OpenTower<Config> {
+interface OpenTower<Config> {
   readonly source: TensorSource;
   readonly config: Config;
   readonly tokenizer: TextTokenizer;
 }
 
 /** A tower that is opened only when a text is new. `hash` stands for its weights and tokenizer in the cache. */
-export interface TextTower<Config> {
+interface TextTower<Config> {
   readonly hash: string;
   readonly open: () => Promise<OpenTower<Config>>;
 }
@@ -34,6 +38,8 @@ export interface TextTowers {
 export interface LabelEmbeddings {
   readonly labels: readonly LabelText[];
   readonly template: string;
+  /** What each language does with them. */
+  readonly use: LanguageUse;
   /** E */
   readonly width: number;
   /** eps_T [C, E]; null where English takes no part. */
@@ -42,32 +48,65 @@ export interface LabelEmbeddings {
   readonly words: { readonly data: Float32Array; readonly mask: Float32Array; readonly count: number };
   /** eps_C [C, E]; null where Chinese takes no part. */
   readonly zh: Float32Array | null;
+  /** Labels that are longer than their tower reads. */
+  readonly cut: readonly CutLabel[];
+}
+
+interface EmbedOptions extends LongWork<TowerProgress> {
+  readonly cache?: EmbeddingCache;
+  /** Left out: every language that the model reads is taken for sound, as teaching makes it. */
+  readonly use?: LanguageUse;
 }
 
 /**
- * A language takes part when every label has it (and the model reads it), so that labels stay comparable. Where
- * neither language is complete, a label's missing side is filled with the side it has. **[choice]** A label without
- * English is pooled by its Chinese sentence, as if that were its one word.
+ * Embeds the languages that take part in `use`; the tower of another is not even opened. Where both take part and neither
+ * is complete, a label's missing side is filled with the side it has. **[choice]** Frames are weighed by English words
+ * wherever those are of the space of the eyes; a label without any is pooled by its Chinese sentence, as if that were its
+ * one word.
  *
- * @throws AppError `labels-invalid` for no labels, or one that the model cannot read; what the towers throw
+ * @throws AppError `labels-invalid` for no labels, or one that the model cannot read; `languages-apart` where all that it
+ * could read would be noise; what the towers throw
  */
 export async function embedLabels(
   towers: TextTowers,
   labels: readonly LabelText[],
   template: string,
-  { cache = memoryCache(), signal, onProgress }: LongWork<TowerProgress> & { readonly cache?: EmbeddingCache } = {},
+  { cache = memoryCache(), use = useOf(towers, labels), signal, onProgress }: EmbedOptions = {},
 ): Promise<LabelEmbeddings> {
   if (labels.length === 0) throw new AppError('labels-invalid', 'There are no labels.', { remedy: 'Type at least one.' });
-  const english = towers.english === null ? labels.map(() => '') : labels.map((label) => label.en.trim());
-  const chinese = towers.chinese === null ? labels.map(() => '') : labels.map((label) => label.zh.trim());
-  refuseUnreadable(towers, labels, english, chinese);
+  refuseUnreadable(use, labels);
+  const english = labels.map((label) => withoutBrackets(label.en));
+  const chinese = labels.map((label) => withoutBrackets(label.zh));
+  // Words that not every label has still weigh the frames of those that do, where the model's eyes look.
+  const weighs = isSound(use.en) || (use.en === 'incomplete' && eyesNeeded(use).includes('model'));
+  const [englishTower, chineseTower] = [weighs ? towers.english : null, isSound(use.zh) ? towers.chinese : null];
 
-  const steps = [towers.english, towers.chinese].filter((tower) => tower !== null).length;
-  const report = (step: number) => ({ done, total }: TowerProgress) => onProgress?.({ done: step * total + done, total: steps * total });
-  const en = towers.english === null ? new Map<string, TextEmbedding>() : await embedEnglish(towers.english, english, template, cache, { signal, onProgress: report(0) });
-  const zh = towers.chinese === null ? new Map<string, TextEmbedding>() : await embedChinese(towers.chinese, chinese, cache, { signal, onProgress: report(steps - 1) });
+  const steps = [englishTower, chineseTower].filter((tower) => tower !== null).length;
+  const report =
+    (step: number) =>
+    ({ done, total }: TowerProgress) =>
+      onProgress?.({ done: step * total + done, total: steps * total });
+  const en =
+    englishTower === null
+      ? new Map<string, TextEmbedding>()
+      : await embedEnglish(englishTower, english, template, cache, { signal, onProgress: report(0) });
+  const zh =
+    chineseTower === null
+      ? new Map<string, TextEmbedding>()
+      : await embedChinese(chineseTower, chinese, cache, { signal, onProgress: report(steps - 1) });
 
   const sides = labels.map((_, index) => ({ en: en.get(english[index]!), zh: zh.get(chinese[index]!) }));
+  return { labels, template, use, ...together(sides, use) };
+}
+
+/** What the towers made of one label; at least one of both. */
+interface Sides {
+  readonly en: TextEmbedding | undefined;
+  readonly zh: TextEmbedding | undefined;
+}
+
+/** All labels side by side, a missing side filled with the other. */
+function together(sides: readonly Sides[], use: LanguageUse): Omit<LabelEmbeddings, 'labels' | 'template' | 'use'> {
   const first = sides[0]!.en ?? sides[0]!.zh!;
   const width = first.sentence.length;
   const wide = sides.flatMap((side) => [side.en, side.zh]).find((side) => side !== undefined && side.sentence.length !== width);
@@ -77,28 +116,38 @@ export async function embedLabels(
       details: { english: width, chinese: wide.sentence.length },
     });
   }
-  const complete = { en: sides.every((side) => side.en !== undefined), zh: sides.every((side) => side.zh !== undefined) };
-  const neither = !complete.en && !complete.zh;
   return {
-    labels,
-    template,
     width,
-    en: complete.en || neither ? rows(sides.map((side) => (side.en ?? side.zh!).sentence), width) : null,
-    words: padWords(sides.map((side) => side.en?.words ?? side.zh!.sentence), width),
-    zh: complete.zh || neither ? rows(sides.map((side) => (side.zh ?? side.en!).sentence), width) : null,
+    en: isSound(use.en)
+      ? rows(
+          sides.map((side) => (side.en ?? side.zh!).sentence),
+          width,
+        )
+      : null,
+    words: padWords(
+      sides.map((side) => side.en?.words ?? side.zh!.sentence),
+      width,
+    ),
+    zh: isSound(use.zh)
+      ? rows(
+          sides.map((side) => (side.zh ?? side.en!).sentence),
+          width,
+        )
+      : null,
+    cut: sides.flatMap((side, label) =>
+      languages.map((language) => ({ label, language, lost: side[language]?.lost ?? '' })).filter(({ lost }) => lost !== ''),
+    ),
   };
 }
 
-function refuseUnreadable(towers: TextTowers, labels: readonly LabelText[], english: readonly string[], chinese: readonly string[]): void {
-  const index = labels.findIndex((_, at) => english[at] === '' && chinese[at] === '');
-  if (index < 0) return;
-  const label = labels[index]!.en || labels[index]!.zh;
-  const language = towers.chinese === null ? 'English' : 'Chinese';
-  const why = label === '' ? `Label ${index + 1} is empty.` : `The model reads only ${language}, and "${label}" is not written in it.`;
-  throw new AppError('labels-invalid', why, {
-    remedy: label === '' ? 'Write it, or take it out.' : `Write the label in ${language}, or choose a model that reads both languages.`,
-    details: { label, index },
-  });
+function useOf(towers: TextTowers, labels: readonly LabelText[]): LanguageUse {
+  const read = languagesOf(towers);
+  return languageUse({ languages: read, spaces: { shared: read, ownEyes: false }, taught: null, ownEyes: false, labels });
+}
+
+/** Languages that the towers read. */
+export function languagesOf({ english, chinese }: TextTowers): readonly Language[] {
+  return [...(english === null ? [] : ['en' as const]), ...(chinese === null ? [] : ['zh' as const])];
 }
 
 async function embedEnglish(
@@ -113,13 +162,21 @@ async function embedEnglish(
     const { source, config, tokenizer } = await tower.open();
     const tokens = fresh.map((text) => tokenizer.encodeLabel(fillTemplate(template, text)));
     const { batches, order } = inBatches(tokens, 0);
-    const outputs = await runClipText(source, config, batches.map((batch) => batch.ids), work);
+    const outputs = await runClipText(
+      source,
+      config,
+      batches.map((batch) => batch.ids),
+      work,
+    );
     const E = config.embedding;
     return order.map(([batch, row], index) => {
       const { tokens: states, pooled, length } = outputs[batch]!;
       const sentence = unit(pooled.slice(row * E, (row + 1) * E));
-      const words = tokens[index]!.own.map((position) => unit(states.slice((row * length + position) * E, (row * length + position + 1) * E)));
-      return { sentence, words: words.length === 0 ? sentence.slice() : rows(words, E) };
+      const words = tokens[index]!.own.map((position) =>
+        unit(states.slice((row * length + position) * E, (row * length + position + 1) * E)),
+      );
+      const lost = lostWords(tokenizer, fillTemplate(template, fresh[index]!).text);
+      return { sentence, words: words.length === 0 ? sentence.slice() : rows(words, E), lost };
     });
   });
 }
@@ -134,11 +191,17 @@ async function embedChinese(
     const { source, config, tokenizer } = await tower.open();
     const tokens = fresh.map((text) => ({ ids: tokenizer.encode(text), own: [] }));
     const { batches, order } = inBatches(tokens, config.padding);
-    const outputs = await runChineseText(source, config, batches.map((batch) => batch.ids), work);
+    const outputs = await runChineseText(
+      source,
+      config,
+      batches.map((batch) => batch.ids),
+      work,
+    );
     const E = config.embedding;
-    return order.map(([batch, row]) => ({
+    return order.map(([batch, row], index) => ({
       sentence: unit(outputs[batch]!.pooled.slice(row * E, (row + 1) * E)),
       words: new Float32Array(0),
+      lost: lostWords(tokenizer, fresh[index]!),
     }));
   });
 }
@@ -155,20 +218,38 @@ async function throughCache(
   const wanted = [...new Set(texts)].filter((text) => text !== '');
   const known = await cache.get(wanted.map((text) => ({ tower, template, text })));
   const result = new Map<string, TextEmbedding>();
-  for (const [index, text] of wanted.entries()) if (known[index] !== undefined) result.set(text, known[index]);
+  for (const [index, text] of wanted.entries()) {
+    const before = known[index];
+    const knowsLost = before?.lost !== undefined || !mayBeCut(fillTemplate(template, text).text);
+    if (before !== undefined && knowsLost) result.set(text, before);
+  }
   const fresh = wanted.filter((text) => !result.has(text));
   if (fresh.length === 0) return result;
   throwIfCancelled(signal);
   const computed = await compute(fresh);
+  const wrong = computed.findIndex(({ sentence, words }) => firstNotFinite(sentence) >= 0 || firstNotFinite(words) >= 0);
+  if (wrong >= 0) throw notANumber(fresh[wrong]!);
   for (const [index, text] of fresh.entries()) result.set(text, computed[index]!);
   await cache.put(fresh.map((text, index) => [{ tower, template, text }, computed[index]!] as const));
   return result;
 }
 
+/** Told before it is kept: a cache of such would answer like that for ever. */
+function notANumber(label: string): AppError {
+  const why = `what its text encoder makes of "${label.slice(0, 60)}" is no number (its weights are too large)`;
+  return new AppError('model-invalid', `The model cannot be used: ${why}.`, {
+    remedy: 'Take the model from its source again, or choose another one.',
+    details: { why },
+  });
+}
+
 const rowsPerBatch = 64;
 
 /** Rows of like length together, padded to the longest of their batch; `order[i]` is where row i went. */
-function inBatches(tokens: readonly LabelTokens[], padding: number): {
+function inBatches(
+  tokens: readonly LabelTokens[],
+  padding: number,
+): {
   batches: { ids: number[][] }[];
   order: [batch: number, row: number][];
 } {
@@ -179,7 +260,9 @@ function inBatches(tokens: readonly LabelTokens[], padding: number): {
     const members = byLength.slice(at, at + rowsPerBatch);
     const length = tokens[members.at(-1)!]!.ids.length;
     for (const [row, index] of members.entries()) order[index] = [batches.length, row];
-    batches.push({ ids: members.map((index) => [...tokens[index]!.ids, ...Array<number>(length - tokens[index]!.ids.length).fill(padding)]) });
+    batches.push({
+      ids: members.map((index) => [...tokens[index]!.ids, ...Array<number>(length - tokens[index]!.ids.length).fill(padding)]),
+    });
   }
   return { batches, order };
 }

@@ -8,9 +8,11 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 export interface TextEmbedding {
   readonly sentence: Float32Array;
   readonly words: Float32Array;
+  /** The end of the text that did not fit the tower, '' where all of it did; not there in what was kept before it was asked. */
+  readonly lost?: string;
 }
 
-export interface TextKey {
+interface TextKey {
   readonly tower: string;
   readonly template: string;
   readonly text: string;
@@ -46,32 +48,51 @@ export function memoryCache(): EmbeddingCache {
   };
 }
 
-/** @param database name of the IndexedDB database */
+/**
+ * Where IndexedDB cannot be opened (it may even throw at once: Firefox with site data blocked), or is cleared under the open
+ * page, memory takes its place: an embedding can always be computed again.
+ * @param database name of the IndexedDB database
+ */
 export function indexedDbCache(database = 'text-embeddings'): EmbeddingCache {
   const memory = memoryCache();
   let opened: Promise<IDBPDatabase<Schema> | null> | undefined;
-  const open = () =>
-    (opened ??= openDB<Schema>(database, 1, { upgrade: (db) => void db.createObjectStore('texts') }).catch(() => null));
+  const open = async (): Promise<IDBPDatabase<Schema> | null> => {
+    try {
+      return await openDB<Schema>(database, 1, { upgrade: (db) => void db.createObjectStore('texts') });
+    } catch {
+      return null;
+    }
+  };
+  async function inDatabase<T>(work: (db: IDBPDatabase<Schema>) => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+    const db = await (opened ??= open());
+    if (db === null) return otherwise();
+    try {
+      return await work(db);
+    } catch {
+      return otherwise(); // full, or closed by whoever cleared it: the result at hand is still good
+    }
+  }
   return {
-    get: async (keys) => {
-      const db = await open();
-      if (db === null) return memory.get(keys);
-      const transaction = db.transaction('texts');
-      return Promise.all(keys.map((key) => transaction.store.get(asKey(key))));
-    },
-    put: async (entries) => {
-      const db = await open();
-      if (db === null) return memory.put(entries);
-      try {
-        const transaction = db.transaction('texts', 'readwrite');
-        await Promise.all([...entries.map(([key, value]) => transaction.store.put(value, asKey(key))), transaction.done]);
-      } catch {
-        await memory.put(entries); // storage full: the result at hand is still good
-      }
-    },
-    forget: async (tower) => {
-      const db = await open();
-      await (db === null ? memory.forget(tower) : db.delete('texts', IDBKeyRange.bound([tower], [tower, []])));
-    },
+    get: (keys) =>
+      inDatabase(
+        (db) => {
+          const { store } = db.transaction('texts');
+          return Promise.all(keys.map((key) => store.get(asKey(key))));
+        },
+        () => memory.get(keys),
+      ),
+    put: (entries) =>
+      inDatabase(
+        async (db) => {
+          const transaction = db.transaction('texts', 'readwrite');
+          await Promise.all([...entries.map(([key, value]) => transaction.store.put(value, asKey(key))), transaction.done]);
+        },
+        () => memory.put(entries),
+      ),
+    forget: (tower) =>
+      inDatabase(
+        (db) => db.delete('texts', IDBKeyRange.bound([tower], [tower, []])),
+        () => memory.forget(tower),
+      ),
   };
 }

@@ -2,16 +2,20 @@
  * Table 5: the sentence a label is put into before CLIP's text encoder sees it; any text with `{label}` in it works.
  * The Chinese side takes the dictionary's entry as it is (Sec. 3.4).
  */
-import { AppError } from '../../shared/errors';
+import { AppError } from '../../shared/errors/errors';
+import type { LabelSentence } from './tokenizer/tokenizers';
 
 const labelPlace = '{label}';
 
 export const chineseTemplate = labelPlace;
 
-/** A sentence, and where in it the label stands: character ranges, start inclusive, end exclusive. */
-export interface LabelSentence {
-  readonly text: string;
-  readonly ranges: readonly { readonly start: number; readonly end: number }[];
+/**
+ * A label as the towers read it. Something-Something writes its objects in brackets ("pushing [something]", 推[某物]); they
+ * are no words of either language, and docs/method.md leaves them out of both. Round ones are punctuation and stay.
+ */
+export function withoutBrackets(label: string): string {
+  const bare = label.replaceAll(/[[［【〔]([^[\]［］【】〔〕]*)[\]］】〕]/gu, '$1').trim();
+  return bare === '' ? label.trim() : bare;
 }
 
 /** Puts the label into every `{label}` of the template. Throws `labels-invalid` where there is none. */

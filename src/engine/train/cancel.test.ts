@@ -4,15 +4,16 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import type { TrainingEvent, TrainingStage } from '../../shared/teaching';
+import type { TrainingEvent, TrainingStage } from '../../shared/teaching/teaching';
 import type { VisionParams } from '../model';
-import { startNodeBackend } from '../nodeBackend';
-import { createControl } from './control';
-import { probeStep, probeTask } from './forecastProbe';
-import { liveBytes } from './memory';
-import { pendingKey, runSession, type SessionParts } from './session';
-import { memoryStore } from './store';
-import { toyEncoder, toyTask, type ToyTask } from './testing';
+import { startNodeBackend } from '../backend/nodeBackend';
+import { createRunControl } from '../base/runControl';
+import { probeStep, probeTask } from './forecast/forecastProbe';
+import { liveBytes } from './forecast/memory';
+import { runSession, type SessionParts } from './session';
+import { pendingKey } from './storedTraining';
+import { memoryStore } from '../collection/store';
+import { encoderAlone, preparedFrom, toyEncoder, toyTask, type ToyTask } from '../../testing/training';
 
 let params: VisionParams;
 
@@ -39,7 +40,10 @@ async function cancelEverywhere(work: (signal: AbortSignal) => Promise<unknown>)
   const [tensors, bytes] = [tf.memory().numTensors, liveBytes()];
   for (let look = 1; look < 10_000; look++) {
     const cancelling = abortedAt(look);
-    const outcome = await work(cancelling.signal).then(() => 'done', (error: { code?: string }) => error.code);
+    const outcome = await work(cancelling.signal).then(
+      () => 'done',
+      (error: { code?: string }) => error.code,
+    );
     expect(tf.memory().numTensors, `tensors after look ${look}`).toBe(tensors);
     expect(liveBytes(), `bytes after look ${look}`).toBe(bytes);
     if (outcome === 'done') {
@@ -71,8 +75,8 @@ test.each(ways)('training with %s: while caching, measuring, in a step, between 
       if (event.kind === 'stage') last = event.stage;
       if (event.kind === 'step') last = 'step';
     };
-    const session = { name: 'toy', settings: task.settings, checkpoint: undefined, prepared: { task, setAside: [] } };
-    return runSession(session, { vision: params, towers: {} as never }, parts, { signal, onProgress }).finally(() => stages.add(last));
+    const session = { name: 'toy', settings: task.settings, checkpoint: undefined, prepared: preparedFrom(task) };
+    return runSession(session, encoderAlone(params), parts, { signal, onProgress }).finally(() => stages.add(last));
   });
   expect(looks).toBeGreaterThan(15);
   const expected = ['measuring-before', 'step', 'saving', ...(task.settings.cachedViews > 0 ? ['caching'] : [])];
@@ -83,8 +87,8 @@ test('cancelled before saving, the last epoch is there to go on from, and going 
   const task = await toyTask(ways[0]![1], params);
   const { parts, saved } = newParts();
   const controller = new AbortController();
-  const model = { vision: params, towers: {} as never };
-  const session = { name: 'toy', settings: task.settings, checkpoint: undefined, prepared: { task, setAside: [] } };
+  const model = encoderAlone(params);
+  const session = { name: 'toy', settings: task.settings, checkpoint: undefined, prepared: preparedFrom(task) };
   const cut = runSession(session, model, parts, {
     signal: controller.signal,
     onProgress: (event) => {
@@ -107,8 +111,8 @@ test('a disk that is full at the end costs the storing, not the result', async (
   const full = (): Promise<never> => Promise.reject(new Error('full'));
   const parts: SessionParts = { ...newParts().parts, store: { ...memoryStore(), put: full, delete: full }, storeAdapter: full };
   const told: TrainingEvent[] = [];
-  const session = { name: 'toy', settings: task.settings, checkpoint: undefined, prepared: { task, setAside: [] } };
-  const result = await runSession(session, { vision: params, towers: {} as never }, parts, { onProgress: (event) => told.push(event) });
+  const session = { name: 'toy', settings: task.settings, checkpoint: undefined, prepared: preparedFrom(task) };
+  const result = await runSession(session, encoderAlone(params), parts, { onProgress: (event) => told.push(event) });
   expect(result).toMatchObject({ ended: 'finished', adapterId: null, storageProblem: { message: 'full' } });
   expect(result.adapterFile!.size).toBeGreaterThan(1000);
   expect(told.filter(({ kind }) => kind === 'not-kept')).toHaveLength(1);
@@ -118,9 +122,15 @@ test('a disk that is full at the end costs the storing, not the result', async (
 function newParts(): { parts: SessionParts; saved: string[] } {
   const saved: string[] = [];
   const parts: SessionParts = {
-    state: { classes: [{ id: 'a', en: 'a', zh: '' }, { id: 'b', en: 'b', zh: '' }], clips: [] },
+    state: {
+      classes: [
+        { id: 'a', en: 'a', zh: '' },
+        { id: 'b', en: 'b', zh: '' },
+      ],
+      clips: [],
+    },
     store: memoryStore(),
-    control: createControl(),
+    control: createRunControl(),
     openFile: () => Promise.reject(new Error('no file is needed')),
     storeAdapter: (_file, name) => Promise.resolve(void saved.push(name)).then(() => name),
   };

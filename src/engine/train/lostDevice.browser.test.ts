@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, expect, test } from 'vitest';
-import type { TrainingEvent } from '../../shared/teaching';
-import { gpuDevice } from '../device';
-import { deviceGuard } from '../pipeline/deviceGuard';
-import { createControl } from './control';
+import type { TrainingEvent } from '../../shared/teaching/teaching';
+import { gpuDevice } from '../backend/device';
+import { deviceGuard } from '../backend/deviceGuard';
+import { createRunControl } from '../base/runControl';
 import { runSession, type Session, type SessionParts } from './session';
-import { memoryStore } from './store';
-import { toyEncoder, toyTask } from './testing';
+import { memoryStore } from '../collection/store';
+import { encoderAlone, preparedFrom, toyEncoder, toyTask } from '../../testing/training';
 
 afterEach(() => tf.engine().reset());
 
@@ -15,16 +15,25 @@ test('a training whose device is lost within an epoch goes on from its last step
   await guard.start('webgpu');
   const settings = { fromLayer: -1, cachedViews: 1, body: 'none', epochs: 1, batch: 2 } as const;
   const parts: SessionParts = {
-    state: { classes: [{ id: 'a', en: 'a', zh: '' }, { id: 'b', en: 'b', zh: '' }], clips: [] },
-    store: memoryStore(), control: createControl(), openFile: () => Promise.reject(new Error()), storeAdapter: () => Promise.resolve('toy'),
+    state: {
+      classes: [
+        { id: 'a', en: 'a', zh: '' },
+        { id: 'b', en: 'b', zh: '' },
+      ],
+      clips: [],
+    },
+    store: memoryStore(),
+    control: createRunControl(),
+    openFile: () => Promise.reject(new Error()),
+    storeAdapter: () => Promise.resolve('toy'),
   };
   type Step = Extract<TrainingEvent, { kind: 'step' }>;
   const run = async (loseAt: number): Promise<Step[]> => {
     const task = await toyTask({ settings, shots: 6, heldOut: 1 });
-    const session: Session = { name: 'toy', settings: task.settings, checkpoint: undefined, prepared: { task, setAside: [] } };
+    const session: Session = { name: 'toy', settings: task.settings, checkpoint: undefined, prepared: preparedFrom(task) };
     const steps: Step[] = [];
     await guard.run(async () =>
-      runSession(session, { vision: await toyEncoder(), towers: {} as never }, parts, {
+      runSession(session, encoderAlone(await toyEncoder()), parts, {
         onProgress: (event) => {
           if (event.kind !== 'step') return;
           steps.push(event);

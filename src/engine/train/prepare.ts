@@ -1,23 +1,25 @@
 /** From the collection to a training's task: labels to vectors, clips to frames, K shots chosen. */
-import { AppError, throwIfCancelled } from '../../shared/errors';
-import { createRandom } from '../../shared/random';
-import type { TeachingClip, TrainingEvent, TrainingSettings } from '../../shared/teaching';
-import type { Bytes, LongWork } from '../../shared/units';
-import { decodeClip } from '../media';
+import { AppError, throwIfCancelled } from '../../shared/errors/errors';
+import type { TrainingEvent, TrainingSettings } from '../../shared/teaching/teaching';
+import type { LongWork } from '../../shared/base/units';
 import type { VisionParams } from '../model';
+import { eyesNeeded, type Language, languageUse, type ModelSpaces } from '../../shared/recognition/spaces';
 import { embedLabels, indexedDbCache, type TextTowers } from '../text';
-import type { CachedFrames } from './augment';
-import { type CollectionState, findGaps } from './collection';
-import { chooseShots } from './episodes';
-import { tellsLeftFromRight } from './handedness';
-import type { TaskClip, TrainingTask } from './task';
-
-/** Moments kept of each segment for "a random frame in each segment": the middle and one on either side. */
-const momentsPerSegment = 3;
+import type { CollectionState } from '../collection/collection';
+import { frameBudgets } from './frames/budgets';
+import { decodeFrames } from './frames/decodeFrames';
+import { openFrameFiles } from './frames/frameFiles';
+import { type FramePlan, type PlannedClip, planFrames } from './frames/framePlan';
+import { type FrameStore, openFrameStore } from './frames/frameStore';
+import { checkCollection, chooseClips, classIndex } from './task/chooseClips';
+import { tellsLeftFromRight } from './views/handedness';
+import type { TaskClip, TaskTexts, TrainingTask } from './task/task';
 
 export interface ModelParts {
   readonly vision: VisionParams;
   readonly towers: TextTowers;
+  readonly languages: readonly Language[];
+  readonly spaces: ModelSpaces;
 }
 
 export interface SetAside {
@@ -27,115 +29,110 @@ export interface SetAside {
 
 export interface Prepared {
   readonly task: TrainingTask;
+  /** Grows where clips are decoded as they are needed. */
   readonly setAside: readonly SetAside[];
+  /** Frees the frames, in memory and on disk. */
+  readonly close: () => Promise<void>;
 }
 
-/** Clips that the settings use: K of each class to train on, all that are held out. */
-export function chooseClips(state: CollectionState, settings: TrainingSettings): { train: TeachingClip[]; heldOut: TeachingClip[] } {
-  const usable = state.clips.filter((clip) => clip.problem === null);
-  const candidates = usable.filter((clip) => clip.role === 'train');
-  const labels = candidates.map((clip) => classIndex(state, clip));
-  const chosen = chooseShots(labels, settings.shots, createRandom(settings.seed).fork('shots'));
-  return { train: chosen.map((index) => candidates[index]!), heldOut: usable.filter((clip) => clip.role === 'held-out') };
-}
-
-/** @throws AppError `collection-incomplete` naming the first gap that blocks */
-export function checkCollection(state: CollectionState): void {
-  const gap = findGaps(state).find((found) => found.blocking);
-  if (gap === undefined) return;
-  const name = state.classes.find((item) => item.id === gap.classId);
-  throw new AppError('collection-incomplete', `The collection cannot be taught yet: ${gap.kind}${name === undefined ? '' : ` (${name.en || name.zh})`}.`, {
-    remedy: 'Give every class a name and at least one clip to train on; two classes are the least.',
-    details: { gap: gap.kind, class: name?.en ?? '' },
-  });
-}
-
-/** Moments kept of each clip of that role under these settings. */
-export function momentsOf(settings: TrainingSettings, role: TeachingClip['role']): number {
-  return role === 'train' && settings.augmentation.randomFrame ? momentsPerSegment : 1;
-}
+/** A clip of the collection as a file, by its id. */
+export type OpenClipFile = (id: string) => Promise<File>;
 
 /**
- * A clip that does not decode is set aside with its reason; the others go on.
+ * A clip that does not decode is set aside with its reason, now or when it is first looked at; the others go on. What comes
+ * is closed by the caller.
  * @throws AppError `collection-incomplete` where that leaves a class without training clips
  */
 export async function prepareTask(
   state: CollectionState,
   settings: TrainingSettings,
   model: ModelParts,
-  openFile: (id: string) => Promise<File>,
-  { signal, onProgress }: LongWork<TrainingEvent>,
+  openFile: OpenClipFile,
+  work: LongWork<TrainingEvent>,
 ): Promise<Prepared> {
   checkCollection(state);
-  const tell = (event: TrainingEvent): void => onProgress?.(event);
-  const work = signal === undefined ? {} : { signal };
-  const texts = await embedLabels(model.towers, state.classes, settings.template, {
-    cache: indexedDbCache(),
-    ...work,
-    onProgress: ({ done, total }) => tell({ kind: 'stage', stage: 'text', done, total }),
-  });
-  const { train, heldOut } = chooseClips(state, settings);
+  const texts = await embedClasses(state, settings, model, work);
+  const { config } = model.vision;
+  const plan = planFrames(chooseClips(state, settings), settings, config, await frameBudgets(settings));
   const setAside: SetAside[] = [];
-  const total = train.length + heldOut.length;
-  let done = 0;
-  const decodeAll = async (clips: readonly TeachingClip[]): Promise<TaskClip[]> => {
-    const decoded: TaskClip[] = [];
-    for (const clip of clips) {
-      throwIfCancelled(signal);
-      try {
-        const frames = await decodeFrames(await openFile(clip.id), clip, settings, model.vision.config.resolution, signal);
-        decoded.push({ id: clip.id, label: classIndex(state, clip), frames });
-      } catch (thrown) {
-        const problem = AppError.from(thrown);
-        if (problem.code === 'cancelled') throw problem;
-        setAside.push({ clipId: clip.id, problem: problem.toData() });
-        tell({ kind: 'set-aside', clipId: clip.id, problem: problem.toData() });
-      }
-      tell({ kind: 'stage', stage: 'decoding', done: ++done, total });
-    }
-    return decoded;
-  };
-  const task: TrainingTask = {
-    params: model.vision,
-    texts,
-    settings,
-    train: await decodeAll(train),
-    heldOut: await decodeAll(heldOut),
-    mayFlip: !state.classes.some(tellsLeftFromRight),
-  };
-  const present = new Set(task.train.map((clip) => clip.label));
-  const missing = state.classes.find((_, index) => !present.has(index));
-  if (missing !== undefined) {
-    throw new AppError('collection-incomplete', `No training clip of ${missing.en || missing.zh} can be decoded.`, {
-      remedy: 'Add clips of it, or remove the class.',
-      details: { gap: 'class-without-training-clips', class: missing.en || missing.zh },
-    });
-  }
-  return { task, setAside };
-}
-
-/** Frames as they are kept for augmentation: whole pictures, short side as recognition has it. */
-async function decodeFrames(file: File, clip: TeachingClip, settings: TrainingSettings, resolution: number, signal?: AbortSignal): Promise<CachedFrames> {
-  const perSegment = momentsOf(settings, clip.role);
-  const { pixels, width, height, frames: count } = await decodeClip(file, {
-    frames: settings.frames * perSegment,
-    size: resolution,
-    crop: 'none',
-    ...(clip.trim === null ? {} : { trim: { in: clip.trim.from, out: clip.trim.to } }),
-    ...(signal === undefined ? {} : { signal }),
+  let decodingAll = plan.whole;
+  const store = openFrameStore({
+    plan,
+    decode: async (clip, draw, signal) => decodeFrames(await openFile(clip.clip.id), clip, draw, settings, config, signal),
+    files: plan.clips.some(({ place }) => place === 'disk') ? await openFrameFiles() : undefined,
+    onSetAside(clipId, problem) {
+      setAside.push({ clipId, problem });
+      work.onProgress?.({ kind: 'set-aside', clipId, problem });
+      return decodingAll ? undefined : classWithoutClips(state, plan, store);
+    },
+    signal: work.signal,
   });
-  const bytes = width * height * 3;
-  const frames = Array.from({ length: count }, (_, t) => pixels.subarray(t * bytes, (t + 1) * bytes));
-  return { frames, width, height, perSegment };
+  try {
+    if (plan.whole) await decodeAll(plan, store, work);
+    const lost = classWithoutClips(state, plan, store);
+    if (lost !== undefined) throw lost;
+    decodingAll = false;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  const mayFlip = !state.classes.some(tellsLeftFromRight);
+  const clips = clipsByRole(state, plan, store);
+  const task: TrainingTask = { params: model.vision, ...texts, settings, ...clips, frames: store, mayFlip };
+  return { task, setAside, close: () => store.close() };
 }
 
-/** Bytes of decoded frames that a clip of this size keeps. */
-export function frameBytes(clip: Pick<TeachingClip, 'width' | 'height' | 'role'>, settings: TrainingSettings, resolution: number): Bytes {
-  const short = Math.round((resolution * 256) / 224);
-  const ratio = clip.width > 0 && clip.height > 0 ? Math.max(clip.width, clip.height) / Math.min(clip.width, clip.height) : 4 / 3;
-  return settings.frames * momentsOf(settings, clip.role) * short * Math.floor(short * ratio) * 3;
+/** Where all frames fit, all are decoded before anything is learned: clips that fail are known from the start. */
+async function decodeAll({ clips }: FramePlan, store: FrameStore, { signal, onProgress }: LongWork<TrainingEvent>): Promise<void> {
+  for (const [index, { clip }] of clips.entries()) {
+    throwIfCancelled(signal);
+    await store.frames(clip.id, 0).catch((error: unknown) => {
+      if (!store.setAside.has(clip.id)) throw error;
+    });
+    onProgress?.({ kind: 'stage', stage: 'decoding', done: index + 1, total: clips.length });
+  }
 }
 
-function classIndex(state: CollectionState, clip: TeachingClip): number {
-  return state.classes.findIndex((item) => item.id === clip.classId);
+/** The clips as the task has them, without those that are set aside already. */
+function clipsByRole(
+  state: CollectionState,
+  { clips }: FramePlan,
+  store: FrameStore,
+): Pick<TrainingTask, 'train' | 'setApart' | 'heldOut'> {
+  const some = (wanted: PlannedClip['role']): TaskClip[] =>
+    clips
+      .filter(({ role, clip }) => role === wanted && !store.setAside.has(clip.id))
+      .map(({ clip }) => ({ id: clip.id, label: classIndex(state, clip), frames: (draw) => store.frames(clip.id, draw) }));
+  return { train: some('train'), setApart: some('set-apart'), heldOut: some('held-out') };
+}
+
+/** The classes as vectors: what is learned from, and what the model may answer with untaught. */
+async function embedClasses(
+  { classes }: CollectionState,
+  { template }: TrainingSettings,
+  { towers, languages, spaces }: ModelParts,
+  { signal, onProgress }: LongWork<TrainingEvent>,
+): Promise<{ readonly texts: TaskTexts; readonly baseline: TaskTexts | null }> {
+  const embedding = {
+    cache: indexedDbCache(),
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: ({ done, total }: { done: number; total: number }) => onProgress?.({ kind: 'stage', stage: 'text', done, total }),
+  };
+  const texts = await embedLabels(towers, classes, template, embedding);
+  // As recognition answers without an adapter, but for own eyes: those are another encoder than the one that is taught.
+  const use = languageUse({ languages, spaces: { ...spaces, ownEyes: false }, taught: null, ownEyes: false, labels: classes });
+  const baseline = eyesNeeded(use).length === 0 ? null : await embedLabels(towers, classes, template, { ...embedding, use });
+  return { texts, baseline };
+}
+
+/** The error of a class none of whose training clips can be decoded; undefined where there is none. */
+function classWithoutClips({ classes }: CollectionState, { clips }: FramePlan, { setAside }: FrameStore): AppError | undefined {
+  const present = new Set(clips.filter(({ role, clip }) => role === 'train' && !setAside.has(clip.id)).map(({ clip }) => clip.classId));
+  const missing = classes.find(({ id }) => !present.has(id));
+  if (missing === undefined) return undefined;
+  const name = missing.en || missing.zh;
+  return new AppError('collection-incomplete', `No training clip of ${name} can be decoded.`, {
+    remedy: 'Add clips of it, or remove the class.',
+    details: { gap: 'class-without-training-clips', class: name },
+  });
 }

@@ -1,20 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createRandom } from '../../shared/random';
-import type { TrainingEvent } from '../../shared/teaching';
-import { readAdapter } from '../io/adapterFile';
+import { createRandom } from '../../shared/base/random';
+import type { TrainingEvent } from '../../shared/teaching/teaching';
+import { readAdapter } from '../model/adapterFile/adapterFile';
 import { createAdapter, disposeAdapter, type VisionParams } from '../model';
-import { startNodeBackend } from '../nn/testing';
-import { batchStep } from './batch';
-import type { TrainingCheckpoint } from './checkpoint';
-import { createControl } from './control';
-import { batchGradients } from './gradientCaching';
-import { adapterFor } from './learner';
-import { branchLosses } from './loss';
-import { disposeTexts, measureHeldOut, uploadTexts } from './measure';
-import { runTraining, type TrainerOptions, type TrainingOutcome } from './trainer';
-import { toyEncoder, toyTask, type ToyTask } from './testing';
-import { prepareViews } from './views';
+import { startNodeBackend } from '../../testing/layers';
+import { batchStep } from './step/batch';
+import type { TrainingCheckpoint } from './step/checkpoint';
+import { createRunControl } from '../base/runControl';
+import { batchGradients } from './step/gradientCaching';
+import { adapterFor } from './step/learner';
+import { branchLosses } from './step/loss';
+import { disposeTexts, measureClips, uploadTexts } from './measure/measure';
+import { runTraining } from './trainer';
+import type { TrainerOptions, TrainingOutcome } from './epochs';
+import { toyEncoder, toyTask, type ToyTask } from '../../testing/training';
+import { prepareViews } from './views/views';
 
 let params: VisionParams;
 
@@ -30,11 +31,14 @@ beforeEach(() => {
 
 type Step = Extract<TrainingEvent, { kind: 'step' }>;
 
-async function train(toy: ToyTask, options: Partial<TrainerOptions> = {}): Promise<{ outcome: TrainingOutcome; steps: Step[]; checkpoints: TrainingCheckpoint[] }> {
+async function train(
+  toy: ToyTask,
+  options: Partial<TrainerOptions> = {},
+): Promise<{ outcome: TrainingOutcome; steps: Step[]; checkpoints: TrainingCheckpoint[] }> {
   const steps: Step[] = [];
   const checkpoints: TrainingCheckpoint[] = [];
   const outcome = await runTraining(await toyTask(toy, params), {
-    control: createControl(),
+    control: createRunControl(),
     save: (checkpoint) => Promise.resolve(void checkpoints.push(checkpoint)),
     ...options,
     onProgress: (event) => {
@@ -99,16 +103,28 @@ test('a batch at once and one clip at a time have the same gradient', async () =
   const whole = await batchStep(task, adapter, texts, labels, { draw });
   const rows = tf.tensor1d(labels, 'int32');
   const single = await batchGradients(params, adapter, {
-    T: 4, size: 4, layersPerTape: 1, clip: draw,
-    losses: (features) => branchLosses(features, {
-      labels, english: tf.gather(texts.english!, rows), chinese: tf.gather(texts.chinese!, rows),
-      words: { words: tf.gather(texts.words!.words, rows), mask: tf.gather(texts.words!.mask, rows) },
-    }, { tau: task.settings.tau }),
+    T: 4,
+    size: 4,
+    layersPerTape: 1,
+    clip: draw,
+    losses: (features) =>
+      branchLosses(
+        features,
+        {
+          labels,
+          english: tf.gather(texts.english!, rows),
+          chinese: tf.gather(texts.chinese!, rows),
+          words: { words: tf.gather(texts.words!.words, rows), mask: tf.gather(texts.words!.mask, rows) },
+        },
+        { tau: task.settings.tau },
+      ),
   });
   whole.losses.forEach((loss, index) => expect(loss).toBeCloseTo(single.losses[index]!, 4));
   expect(whole.losses).toHaveLength(2);
   for (const [name, gradient] of Object.entries(single.gradients)) {
-    const [difference, size] = tf.tidy(() => [tf.norm(tf.sub(gradient, whole.gradients[name]!)), tf.norm(gradient)]).map((norm) => norm.dataSync()[0]!);
+    const [difference, size] = tf
+      .tidy(() => [tf.norm(tf.sub(gradient, whole.gradients[name]!)), tf.norm(gradient)])
+      .map((norm) => norm.dataSync()[0]!);
     expect(difference!, name).toBeLessThanOrEqual(1e-3 * size! + 1e-6);
   }
   tf.dispose([whole.features, whole.gradients, single.features, single.gradients, rows]);
@@ -122,7 +138,7 @@ test('the kept best adapter reads back and judges as it was judged', async () =>
   const task = await toyTask({}, params);
   const texts = uploadTexts(task);
   const views = await prepareViews(task, createRandom(5), {});
-  expect((await measureHeldOut(task, views, texts, adapter)).judged).toEqual(outcome.best!.judged);
+  expect((await measureClips(task, views, texts, adapter)).judged).toEqual(outcome.best!.judged);
   disposeAdapter(adapter);
   disposeTexts(texts);
   expect(tf.memory().numTensors).toBe(tensorsBefore);
@@ -131,24 +147,30 @@ test('the kept best adapter reads back and judges as it was judged', async () =>
 test.each([1, 2, 5, 9])('cancelling at event %i frees everything', async (count) => {
   const controller = new AbortController();
   let events = 0;
-  const training = train({ settings: { fromLayer: 0, cachedViews: 0 } }, {
-    signal: controller.signal,
-    onProgress: () => {
-      if (++events === count) controller.abort();
+  const training = train(
+    { settings: { fromLayer: 0, cachedViews: 0 } },
+    {
+      signal: controller.signal,
+      onProgress: () => {
+        if (++events === count) controller.abort();
+      },
     },
-  });
+  );
   await expect(training).rejects.toMatchObject({ code: 'cancelled' });
   expect(tf.memory().numTensors).toBe(tensorsBefore);
 });
 
 test('stopping keeps the best there is, even within the first epoch', async () => {
-  const control = createControl();
-  const { outcome, steps } = await train({ settings: { epochs: 50 } }, {
-    control,
-    onProgress: (event) => {
-      if (event.kind === 'step') control.stop();
+  const control = createRunControl();
+  const { outcome, steps } = await train(
+    { settings: { epochs: 50 } },
+    {
+      control,
+      onProgress: (event) => {
+        if (event.kind === 'step') control.stop();
+      },
     },
-  });
+  );
   expect(steps).toHaveLength(1);
   expect(outcome).toMatchObject({ ended: 'stopped', best: { epoch: 1 } });
   expect(tf.memory().numTensors).toBe(tensorsBefore);
@@ -157,7 +179,7 @@ test('stopping keeps the best there is, even within the first epoch', async () =
 test('a loss that is no number ends the training with the last good epoch, or an error where there was none', async () => {
   const task = await toyTask({}, params);
   const outcome = await runTraining(task, {
-    control: createControl(),
+    control: createRunControl(),
     onProgress: (event) => {
       if (event.kind === 'epoch' && event.point.epoch === 1) Object.assign(task.settings, { tau: NaN });
     },
@@ -165,18 +187,21 @@ test('a loss that is no number ends the training with the last good epoch, or an
   expect(outcome).toMatchObject({ ended: 'not-finite', best: { epoch: 1 } });
   const broken = await toyTask({}, params);
   (broken.texts.en as Float32Array).fill(NaN);
-  await expect(runTraining(broken, { control: createControl() })).rejects.toMatchObject({ code: 'loss-not-finite' });
+  await expect(runTraining(broken, { control: createRunControl() })).rejects.toMatchObject({ code: 'loss-not-finite' });
   expect(tf.memory().numTensors).toBe(tensorsBefore);
 });
 
 test('a full disk is told once and the training goes on', async () => {
   const told: TrainingEvent[] = [];
-  const { outcome } = await train({}, {
-    save: () => Promise.reject(new Error('disk full')),
-    onProgress: (event) => {
-      if (event.kind === 'not-kept') told.push(event);
+  const { outcome } = await train(
+    {},
+    {
+      save: () => Promise.reject(new Error('disk full')),
+      onProgress: (event) => {
+        if (event.kind === 'not-kept') told.push(event);
+      },
     },
-  });
+  );
   expect(outcome.ended).toBe('finished');
   expect(told).toHaveLength(1);
 });

@@ -1,20 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRandom } from '../../shared/random';
-import {
-  adapterSettings,
-  createAdapter,
-  disposeAdapter,
-  disposeVisionEncoder,
-  type Adapter,
-  type VisionParams,
-} from '../model';
-import { randomEncoder, randomFrames } from '../model/testing';
-import { gradientError, largestDifference, nodeBackends, randomTensor, startNodeBackend } from '../nn/testing';
-import { batchGradients, type BatchOptions } from './gradientCaching';
-import { branchLosses, trainingLoss, type LossTargets } from './loss';
-import { disposeAdamW, readAdamW, startAdamW, stepAdamW, writeAdamW, type AdamWState } from './optimizer';
-import { learningRate, scheduleOf } from './schedule';
+import { createRandom } from '../../shared/base/random';
+import { adapterSettings, createAdapter, disposeAdapter, disposeVisionEncoder, type Adapter, type VisionParams } from '../model';
+import { randomEncoder, randomFrames } from '../../testing/model';
+import { gradientError, largestDifference, nodeBackends, randomTensor, startNodeBackend } from '../../testing/layers';
+import { batchGradients, type BatchOptions } from './step/gradientCaching';
+import { branchLosses, trainingLoss, type LossTargets } from './step/loss';
+import { disposeAdamW, readAdamW, startAdamW, stepAdamW, writeAdamW, type AdamWState } from './step/optimizer';
+import { learningRate, scheduleOf } from './step/schedule';
 
 const [B, T, E, n] = [4, 3, 6, 2];
 const tau = 0.1;
@@ -76,12 +69,7 @@ describe.each(nodeBackends)('%s', (backend) => {
       const english = trainingLoss(features, { ...targets, chinese: null }, { tau }).dataSync()[0]!;
       const chinese = trainingLoss(features, { ...targets, english: null }, { tau }).dataSync()[0]!;
       if (labelSmoothing === 0) expect(english + chinese).toBeCloseTo(found, 4);
-      const error = gradientError(
-        (f) => trainingLoss(f as tf.Tensor3D, targets, { tau, labelSmoothing }),
-        [features],
-        1,
-        3e-3,
-      );
+      const error = gradientError((f) => trainingLoss(f as tf.Tensor3D, targets, { tau, labelSmoothing }), [features], 1, 3e-3);
       expect(error).toBeLessThan(0.02);
     });
     features.dispose();
@@ -94,8 +82,7 @@ describe.each(nodeBackends)('%s', (backend) => {
     const targets = drawTargets(5);
     const frames = randomFrames(params.config, B * T);
     const { resolution: R } = params.config;
-    const clips = (from: number, count: number): tf.Tensor4D =>
-      tf.slice(frames, [from * T, 0, 0, 0], [count * T, R, R, 3]);
+    const clips = (from: number, count: number): tf.Tensor4D => tf.slice(frames, [from * T, 0, 0, 0], [count * T, R, R, 3]);
     const base = { T, losses: (f: tf.Tensor3D) => branchLosses(f, targets, { tau }) };
     const { layers } = params.config;
     const ways: BatchOptions[] = [
@@ -166,9 +153,7 @@ describe.each(nodeBackends)('%s', (backend) => {
     for (let step = 1; step <= 4; step++) {
       // the second parameter has no gradient in the third step
       const names = step === 3 ? ['a'] : ['a', 'b'];
-      const gradients = Object.fromEntries(
-        names.map((name) => [name, randomTensor(random, parameters[name]!.shape as [number])]),
-      );
+      const gradients = Object.fromEntries(names.map((name) => [name, randomTensor(random, parameters[name]!.shape as [number])]));
       for (const name of names) {
         const own = plain[name]!;
         const g = gradients[name]!.dataSync();
@@ -176,8 +161,7 @@ describe.each(nodeBackends)('%s', (backend) => {
           own.m[i] = 0.9 * own.m[i]! + 0.1 * g[i]!;
           own.v[i] = 0.999 * own.v[i]! + 0.001 * g[i]! ** 2;
           const shrunk = value * (1 - 0.01 * 0.05);
-          own.p[i] =
-            shrunk - (0.01 * (own.m[i]! / (1 - 0.9 ** step))) / (Math.sqrt(own.v[i]! / (1 - 0.999 ** step)) + 1e-8);
+          own.p[i] = shrunk - (0.01 * (own.m[i]! / (1 - 0.9 ** step))) / (Math.sqrt(own.v[i]! / (1 - 0.999 ** step)) + 1e-8);
         });
       }
       const next = stepAdamW(state, parameters, gradients, 0.01, options);
@@ -241,13 +225,7 @@ function lossByLoops(features: tf.Tensor3D, { english, chinese, words }: LossTar
         const logs = softmax(row.map((x) => x / tau)).map(Math.log);
         const same = labels.map((label) => label === labels[a]);
         const count = same.filter(Boolean).length;
-        return (
-          total -
-          logs.reduce(
-            (sum, log, b) => sum + log * ((same[b] ? (1 - smoothing) / count : 0) + smoothing / labels.length),
-            0,
-          )
-        );
+        return total - logs.reduce((sum, log, b) => sum + log * ((same[b] ? (1 - smoothing) / count : 0) + smoothing / labels.length), 0);
       }, 0) / labels.length;
     return (oneWay(sim) + oneWay(sim[0]!.map((_, b) => sim.map((row) => row[b]!)))) / 2;
   };

@@ -9,13 +9,7 @@ interface SegmentedProps<Value extends string | number> {
   readonly title?: string;
 }
 
-export function Segmented<Value extends string | number>({
-  label,
-  value,
-  options,
-  onChange,
-  title,
-}: SegmentedProps<Value>) {
+export function Segmented<Value extends string | number>({ label, value, options, onChange, title }: SegmentedProps<Value>) {
   const name = useId();
   return (
     <fieldset className="segmented" title={title}>

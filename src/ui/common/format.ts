@@ -1,8 +1,10 @@
 /** Numbers as people read them. */
-import type { Bytes, Seconds } from '../../shared/units';
+import { noNumber } from '../../shared/base/figures';
+import type { Bytes, Seconds } from '../../shared/base/units';
 
 /** 0:01.4 */
 export function clock(seconds: Seconds): string {
+  if (!Number.isFinite(seconds)) return noNumber;
   const tenths = Math.max(0, Math.round(seconds * 10));
   const minutes = Math.floor(tenths / 600);
   const rest = (tenths % 600) / 10;
@@ -11,6 +13,7 @@ export function clock(seconds: Seconds): string {
 
 /** 86 %, 0.4 %, < 0.1 % */
 export function percent(share: number): string {
+  if (!Number.isFinite(share)) return noNumber;
   const value = share * 100;
   if (value > 0 && value < 0.1) return '< 0.1 %';
   return `${value >= 9.95 || value === 0 ? Math.round(value) : value.toFixed(1)} %`;
@@ -18,6 +21,7 @@ export function percent(share: number): string {
 
 /** 599 MB */
 export function byteSize(bytes: Bytes): string {
+  if (!Number.isFinite(bytes)) return noNumber;
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`;
   if (bytes >= 1e7) return `${Math.round(bytes / 1e6)} MB`;
   if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;
@@ -26,6 +30,7 @@ export function byteSize(bytes: Bytes): string {
 
 /** 2.4 M */
 export function largeNumber(value: number): string {
+  if (!Number.isFinite(value)) return noNumber;
   if (value >= 1e6) return `${(value / 1e6).toFixed(1)} M`;
   if (value >= 1e3) return `${Math.round(value / 1e3)} k`;
   return String(value);

@@ -1,7 +1,7 @@
 /** A canvas of heat alone: what lies under it and how strongly it covers that is the place's business. */
 import { useEffect, useRef, type CSSProperties } from 'react';
-import type { ColourMapName } from '../../state/settings';
-import { paintHeat, type HeatSource } from './heat';
+import type { ColourMapName } from '../../state/settings/settings';
+import { paintHeat, type HeatSource } from '../../client/heat/heat';
 
 interface HeatProps {
   readonly source: HeatSource;
@@ -19,15 +19,5 @@ export function Heat({ source, place, colours, size, style, testId }: HeatProps)
   useEffect(() => {
     if (canvas.current !== null) paintHeat(canvas.current, source, place, colours);
   }, [source, place, colours]);
-  return (
-    <canvas
-      ref={canvas}
-      className="heat"
-      width={size}
-      height={size}
-      style={style}
-      aria-hidden="true"
-      data-testid={testId}
-    />
-  );
+  return <canvas ref={canvas} className="heat" width={size} height={size} style={style} aria-hidden="true" data-testid={testId} />;
 }

@@ -1,9 +1,10 @@
 /** Weights from disk: files or a whole folder. Dropping them anywhere on the page does the same. */
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DownloadProgress } from '../../shared/models';
-import { chosenFiles, type FoundFile } from '../shell/filesOf';
-import { Transfer } from './ModelRow';
+import type { DownloadProgress } from '../../shared/models/models';
+import type { FoundFile } from '../../shared/base/foundFile';
+import { chosenFiles } from '../common/files/filesOf';
+import { Transfer } from '../common/Transfer';
 
 interface FileImportProps {
   /** Name of what is being taken in; null when nothing is. */

@@ -23,7 +23,12 @@ export function Licences() {
   return (
     <section className="panel" aria-labelledby="licences-title">
       <h2 id="licences-title">{t('models.licences.title')}</h2>
-      <p className="caption">{t('models.licences.intro')}</p>
+      <p className="caption">
+        {t('models.licences.intro')}{' '}
+        <a href="./third-party-notices.txt" target="_blank" rel="noreferrer">
+          {t('models.licences.notices')}
+        </a>
+      </p>
       {(['model', 'software', 'data'] as const).map((kind) => (
         <div key={kind}>
           <h3 className="licence-kind">{t(`models.licences.kinds.${kind}`)}</h3>

@@ -1,43 +1,38 @@
 /** Models and adapters: what is here, what can be fetched, what it costs in bytes, and on which terms. */
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { loadCatalog, useCatalog } from '../../state/catalog';
-import {
-  cancelImport,
-  chooseAdapter,
-  chooseModel,
-  deleteAdapter,
-  deleteModel,
-  dismissError,
-  exportAdapter,
-  getModel,
-  importAdapter,
-  pauseModel,
-  refreshModels,
-  renameAdapter,
-  useModels,
-} from '../../state/models';
-import { changeSettings, useSettings } from '../../state/settings';
+import { loadCatalog, useCatalog } from '../../state/models/catalog';
+import { getOffered, lookAtModel, putOfferAway, stopLooking, useHub } from '../../state/models/hub';
+import { cancelImport, checkModel, deleteModel, getModel, measureMachine, pauseModel } from '../../state/models/modelWork';
+import { chooseAdapter, chooseModel } from '../../state/models/choice';
+import { deleteAdapter, exportAdapter, renameAdapter } from '../../state/models/adapterWork';
+import { dismissError, refreshModels, useModels } from '../../state/models/models';
+import { changeSettings, useSettings } from '../../state/settings/settings';
 import { ErrorText } from '../common/ErrorText';
-import { saveBlob } from '../common/saveBlob';
+import { saveBlob } from '../common/files/saveBlob';
 import { takeModelFiles } from '../shell/receiveFiles';
-import { AdapterRow } from './AdapterRow';
+import { AdapterImport } from './adapters/AdapterImport';
+import { AdapterRow } from './adapters/AdapterRow';
+import { UnreadableRow } from './adapters/UnreadableRow';
+import { BackupPanel } from './BackupPanel';
 import { FileImport } from './FileImport';
-import { HubSetting } from './HubSetting';
+import { HubField } from './hub/HubField';
+import { HubSetting } from './hub/HubSetting';
+import { JoinText } from './JoinText';
 import { Licences } from './Licences';
-import { ModelRow } from './ModelRow';
+import { ModelRow } from './list/ModelRow';
 import { StorageMeter } from './StorageMeter';
 
 export function ModelsPage() {
   const { t } = useTranslation();
-  const { loaded, models, adapters, storage, downloads, importing, importName, errors } = useModels();
+  const { loaded, models, adapters, unreadableAdapters, storage, downloads, checking, checks, importing, importName, errors } = useModels();
+  const { looking, offer, error: lookError } = useHub();
   const { modelId, adapterId, hub } = useSettings();
   const entries = useCatalog((state) => state.entries);
-  const adapterInput = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
     void loadCatalog();
-    void refreshModels();
+    void refreshModels().then(measureMachine);
   }, []);
 
   const save = async (id: string, name: string) => {
@@ -51,7 +46,7 @@ export function ModelsPage() {
       <p className="quiet">{t('models.intro')}</p>
       {general !== undefined && (
         <div className="inline-error" role="alert" data-testid="error">
-          <ErrorText error={general} />
+          <ErrorText error={general} onRetry={() => void refreshModels()} />
           <p className="buttons">
             <button type="button" onClick={() => dismissError('')}>
               {t('errors.dismiss')}
@@ -59,6 +54,7 @@ export function ModelsPage() {
           </p>
         </div>
       )}
+      <JoinText models={models} />
       <section className="panel" aria-labelledby="models-title" aria-busy={!loaded}>
         <h2 id="models-title">{t('models.table')}</h2>
         {models.length === 0 && <p className="quiet">{t(loaded ? 'models.none' : 'app.loading')}</p>}
@@ -71,22 +67,35 @@ export function ModelsPage() {
               hub={hub}
               used={model.id === modelId}
               download={downloads[model.id]}
+              checking={checking[model.id] === true}
+              check={checks[model.id] ?? model.check ?? null}
               error={errors[model.id]}
               onUse={() => chooseModel(model.id)}
               onGet={() => void getModel(model.id)}
               onPause={() => pauseModel(model.id)}
               onDelete={() => void deleteModel(model.id)}
+              onCheck={() => void checkModel(model.id)}
             />
           ))}
         </ul>
       </section>
+      <HubField
+        hub={hub}
+        looking={looking}
+        offer={offer}
+        error={lookError}
+        onLook={(name, weights) => void lookAtModel(name, weights)}
+        onStop={stopLooking}
+        onGet={(chosen) => {
+          showModel(chosen.id);
+          void getOffered(chosen);
+        }}
+        onPutAway={putOfferAway}
+        onShowModel={showModel}
+        nameOf={(id) => models.find((model) => model.id === id)?.name ?? id}
+      />
       <div className="models-pair">
-        <FileImport
-          importing={importName}
-          progress={importing}
-          onFiles={(files) => void takeModelFiles(files)}
-          onCancel={cancelImport}
-        />
+        <FileImport importing={importName} progress={importing} onFiles={(files) => void takeModelFiles(files)} onCancel={cancelImport} />
         {storage !== null && <StorageMeter storage={storage} />}
       </div>
       <HubSetting hub={hub} onHub={(address) => changeSettings({ hub: address })} />
@@ -94,23 +103,7 @@ export function ModelsPage() {
         <div className="buttons">
           <h2 id="adapters-title">{t('models.adapters.title')}</h2>
           <span className="grow" />
-          <button type="button" onClick={() => adapterInput.current?.click()}>
-            {t('models.adapters.import')}
-          </button>
-          <input
-            ref={adapterInput}
-            type="file"
-            accept=".safetensors"
-            className="visually-hidden"
-            tabIndex={-1}
-            data-testid="adapter-file"
-            aria-label={t('models.adapters.import')}
-            onChange={(event) => {
-              const file = event.target.files?.[0];
-              event.target.value = '';
-              if (file !== undefined) void importAdapter(file);
-            }}
-          />
+          <AdapterImport />
         </div>
         <p className="caption">{t(adapters.length === 0 ? 'models.adapters.none' : 'models.adapters.intro')}</p>
         <ul className="rows" data-testid="adapters">
@@ -118,10 +111,7 @@ export function ModelsPage() {
             <AdapterRow
               key={adapter.id}
               adapter={adapter}
-              modelName={
-                models.find(({ id, state }) => id === adapter.modelId && state !== 'remote' && state !== 'partial')
-                  ?.name ?? null
-              }
+              modelName={models.find(({ id, state }) => id === adapter.modelId && state !== 'remote' && state !== 'partial')?.name ?? null}
               used={adapter.id === adapterId && adapter.modelId === modelId}
               error={errors[adapter.id]}
               onUse={(use) => chooseAdapter(use ? adapter.id : null)}
@@ -130,9 +120,22 @@ export function ModelsPage() {
               onDelete={() => void deleteAdapter(adapter.id)}
             />
           ))}
+          {unreadableAdapters.map((adapter) => (
+            <UnreadableRow key={adapter.id} adapter={adapter} onDelete={() => void deleteAdapter(adapter.id)} />
+          ))}
         </ul>
       </section>
+      <BackupPanel />
       <Licences />
     </div>
   );
+}
+
+/** Scrolls to a model's row, once it is there, and gives its first button the focus. */
+function showModel(id: string): void {
+  requestAnimationFrame(() => {
+    const row = document.getElementById(`model-${id}`);
+    row?.scrollIntoView({ block: 'center' });
+    row?.querySelector('button')?.focus({ preventScroll: true });
+  });
 }

@@ -11,10 +11,13 @@ export interface LicenceEntry {
 export const licences: readonly LicenceEntry[] = [
   { kind: 'model', name: 'ActionScope demo model', licence: 'MIT', note: 'demo' },
   { kind: 'model', name: 'CLIP ViT-B/16, B/32, L/14 (OpenAI)', licence: 'MIT', note: 'clip' },
+  { kind: 'model', name: 'TinyCLIP (Microsoft)', licence: 'MIT', note: 'clip' },
+  { kind: 'model', name: 'CLIP ViT-B/32 at 256, DataComp (LAION)', licence: 'MIT', note: 'clip' },
   { kind: 'model', name: 'Chinese-CLIP (OFA-Sys)', licence: 'MIT', note: 'chineseClip' },
   { kind: 'model', name: 'CLIP byte pair merges (OpenAI)', licence: 'MIT', note: 'bundled' },
   { kind: 'model', name: 'BERT Chinese vocabulary (Google)', licence: 'Apache-2.0', note: 'bundled' },
   { kind: 'software', name: 'ffmpeg core (@ffmpeg/core)', licence: 'GPL-2.0-or-later', note: 'ffmpeg' },
+  { kind: 'software', name: 'ffmpeg.wasm (@ffmpeg/ffmpeg)', licence: 'MIT', note: 'bundled' },
   { kind: 'software', name: 'mediabunny', licence: 'MPL-2.0', note: 'bundled' },
   { kind: 'software', name: 'TensorFlow.js', licence: 'Apache-2.0', note: 'bundled' },
   { kind: 'software', name: '@huggingface/tokenizers', licence: 'Apache-2.0', note: 'bundled' },

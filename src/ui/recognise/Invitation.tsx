@@ -7,10 +7,11 @@ interface InvitationProps {
   readonly about: string;
   readonly samples: readonly Sample[];
   readonly onOpen: () => void;
+  readonly onFolder: () => void;
   readonly onPick: (sample: Sample) => void;
 }
 
-export function Invitation({ about, samples, onOpen, onPick }: InvitationProps) {
+export function Invitation({ about, samples, onOpen, onFolder, onPick }: InvitationProps) {
   const { t } = useTranslation();
   return (
     <section className="invitation" aria-labelledby="invitation-title">
@@ -20,6 +21,9 @@ export function Invitation({ about, samples, onOpen, onPick }: InvitationProps) 
         <p className="buttons">
           <button type="button" className="primary" onClick={onOpen}>
             {t('empty.choose')}
+          </button>
+          <button type="button" data-testid="choose-folder" onClick={onFolder}>
+            {t('clips.openFolder')}
           </button>
           <span>{t('empty.paste')}</span>
         </p>

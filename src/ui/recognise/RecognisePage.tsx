@@ -1,104 +1,121 @@
 /** The main job: a clip in, the action out. Binds the stores to the components; these take data only. */
-import { useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { rankLabels } from '../../shared/fusion';
-import type { LabelText } from '../../shared/recognition';
-import { addressOf, fileOf } from '../../state/clipFiles';
-import { chooseAdapter, chooseModel, useModels } from '../../state/models';
-import {
-  addClips,
-  cancelClip,
-  encodingKey,
-  removeClip,
-  runAgain,
-  selectClip,
-  shownClip,
-  useRecognition,
-  type Clip,
-} from '../../state/recognition';
-import { changeSettings, useSettings, type Settings } from '../../state/settings';
-import { useTeachingTraining } from '../../state/teachingTraining';
-import { useShortcuts } from '../common/shortcuts';
-import { ClipView } from './ClipView';
+import { useShallow } from 'zustand/react/shallow';
+import type { LabelText } from '../../shared/recognition/recognition';
+import { addressOf, fileOf } from '../../state/recognise/clipFiles';
+import { adapterOfLabels, chooseAdapter, chooseModel } from '../../state/models/choice';
+import { useModels } from '../../state/models/models';
+import { takeFound } from '../../state/recognise/batch/takeFound';
+import { useBatchView } from '../../state/recognise/batch/view';
+import { areMany, cancelClip, removeClip, selectClip, undoRemoval } from '../../state/recognise/recognition';
+import { runAgain } from '../../state/recognise/run';
+import { encodingKey } from '../../state/recognise/resultKeys';
+import { hasPictures, shownClip, useClip, useRecognition } from '../../state/recognise/clips';
+import { useDroppedLabels } from '../../state/recognise/droppedLabels';
+import { changeSettings, useSettings, type Settings } from '../../state/settings/settings';
+import { useTeachingTraining } from '../../state/teach/teachingTraining';
+import { ClipView } from './clip/ClipView';
+import { GatedAnswer } from './answer/GatedAnswer';
 import { Invitation } from './Invitation';
-import { LabelsEditor } from './LabelsEditor';
-import { nameOf } from './LabelRow';
-import { ResultPanel } from './ResultPanel';
-import { sampleAddress, useSamples, type Sample } from './Samples';
+import { labelName } from './common/labelName';
+import { ResultPanel } from './answer/ResultPanel';
+import { useSamples } from './Samples';
 import { SetupBar } from './SetupBar';
 import { Shelf } from './Shelf';
-import { ErrorCard, ProgressCard, StoppedCard } from './StageCards';
+import { ErrorCard, StageOverlay } from './clip/StageCards';
+import { WaitingResult } from './answer/WaitingResult';
+import { answerKey, labelShown, type ChosenLabel } from './labelShown';
+import { useFolderPicker } from '../common/files/useFolderPicker';
+import { useUndoKey } from '../common/hooks/useUndoKey';
+import { AwayNote, ListNotes } from './ListNotes';
+import { useClipKeys } from './useClipKeys';
+import { useSamplePick } from './useSamplePick';
+
+/** With the readers of lists and of encodings, which most visits never need. */
+const LabelsEditor = lazy(async () => ({ default: (await import('./labels/LabelsEditor')).LabelsEditor }));
+
+/** With the first clip: a clip of twenty seconds and more gets its timeline by itself. */
+const Timeline = lazy(async () => ({ default: (await import('../timeline/Timeline')).Timeline }));
+
+/** The table of many clips, which a few never need. */
+const ManyClips = lazy(async () => ({ default: (await import('./many/ManyClips')).ManyClips }));
+const OpenClipBar = lazy(async () => ({ default: (await import('./many/OpenClipBar')).OpenClipBar }));
+
+function openFromTable(id: string): void {
+  selectClip(id);
+  window.scrollTo({ top: 0 });
+}
 
 interface RecognisePageProps {
   readonly onOpen: () => void;
   /** Takes the clip to the Teach page, with the label it was taken for. */
   readonly onTeach: (file: File, guess: LabelText | null) => void;
+  readonly onModels: () => void;
 }
 
-export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
+export function RecognisePage({ onOpen, onTeach, onModels }: RecognisePageProps) {
   const { t } = useTranslation();
-  const { clips, selectedId, lastGoodId, reranking, labelsError } = useRecognition();
+  const { ids, selectedId, lastGoodId, reranking, labelsError } = useRecognition(
+    useShallow((state) => ({
+      ids: state.ids,
+      selectedId: state.selectedId,
+      lastGoodId: state.lastGoodId,
+      reranking: state.reranking,
+      labelsError: state.labelsError,
+    })),
+  );
+  const many = useRecognition(areMany);
+  const order = useBatchView((state) => state.order);
   const settings = useSettings();
   const models = useModels((state) => state.models);
   const adapters = useModels((state) => state.adapters);
   const samples = useSamples();
   const training = useTeachingTraining((state) => state.run !== null);
   const [editing, setEditing] = useState(false);
-  const [chosen, setChosen] = useState<{ readonly of: string; readonly index: number } | null>(null);
-  const [sampleFailed, setSampleFailed] = useState<string | null>(null);
+  /** The editor was opened for a list of one's own that is still to be written. */
+  const [writing, setWriting] = useState(false);
+  const listDropped = useDroppedLabels((state) => state.file !== null);
+  if (listDropped && !editing) setEditing(true);
+  const [chosen, setChosen] = useState<ChosenLabel | null>(null);
+  const [sampleFailed, pick] = useSamplePick();
 
-  const clip = clips.find(({ id }) => id === selectedId);
-  const lastGood = clips.find(({ id, result }) => id === lastGoodId && result !== null);
-  const standing = shownClip({ clips, selectedId, lastGoodId });
+  const clip = useClip(selectedId);
+  const lastGood = useClip(lastGoodId);
+  const standing = useRecognition(shownClip);
   const shown = standing?.result ?? null;
+  // Of an old answer the pictures are put aside until the clip has run again.
+  const pictured = standing !== undefined && hasPictures(standing) ? shown : null;
 
-  const first = useMemo(
-    () => (shown === null ? undefined : rankLabels(shown.scores, settings.lambda)[0]),
-    [shown, settings.lambda],
-  );
-  const labelIndex = chosen !== null && chosen.of === labelsIdentity(shown) ? chosen.index : first?.index;
-  const weights = useMemo(() => {
-    if (shown === null || labelIndex === undefined) return null;
-    const T = shown.frames.times.length;
-    return shown.scores.frameWeights.subarray(labelIndex * T, (labelIndex + 1) * T);
-  }, [shown, labelIndex]);
-  const label = labelIndex === undefined ? undefined : shown?.scores.labels[labelIndex];
-
-  const pick = useCallback(async (sample: Sample) => {
-    setSampleFailed(null);
-    try {
-      const response = await fetch(sampleAddress(sample.file));
-      if (!response.ok) throw new Error(String(response.status));
-      const blob = await response.blob();
-      addClips([new File([blob], sample.file.split('/').at(-1)!, { type: blob.type })]);
-    } catch {
-      setSampleFailed(sample.file);
-    }
-  }, []);
+  const { index: labelIndex, label, weights } = useMemo(() => labelShown(shown, settings.lambda, chosen), [shown, settings.lambda, chosen]);
 
   // An own list that is still empty is written first; it counts with its first label.
   const change = (wanted: Partial<Settings>) => {
-    if (wanted.labelSet === 'own' && settings.ownLabels.trim() === '') setEditing(true);
-    else changeSettings(wanted);
+    if (wanted.labelSet === 'own' && settings.ownLabels.trim() === '') {
+      setWriting(true);
+      setEditing(true);
+    } else changeSettings(wanted);
   };
-  const step = (by: number) => {
-    const index = clips.findIndex(({ id }) => id === selectedId);
-    const next = clips[index + by];
-    if (next !== undefined) selectClip(next.id);
+  const closeEditor = () => {
+    setEditing(false);
+    setWriting(false);
   };
-  useShortcuts({
-    r: clip === undefined ? undefined : () => runAgain(clip.id),
-    l: () => setEditing((open) => !open),
-    Escape: editing
-      ? () => setEditing(false)
-      : clip !== undefined && (clip.status === 'running' || clip.status === 'waiting')
-        ? () => cancelClip(clip.id)
-        : undefined,
-    PageUp: clips.length > 1 ? () => step(-1) : undefined,
-    PageDown: clips.length > 1 ? () => step(1) : undefined,
-  });
+  useUndoKey(undoRemoval);
+  const [pickFolder, folderInput] = useFolderPicker(t('clips.openFolder'), takeFound);
+  useClipKeys(order ?? ids, clip, { open: editing, onToggle: () => setEditing((open) => !open), onClose: closeEditor });
 
-  const editor = <LabelsEditor settings={settings} onSettings={changeSettings} onClose={() => setEditing(false)} />;
+  const editor = (
+    <Suspense fallback={null}>
+      <LabelsEditor
+        key={String(writing)}
+        settings={settings}
+        onSettings={changeSettings}
+        onClose={closeEditor}
+        empty={writing}
+        setName={settings.labelSet === 'adapter' ? (adapterOfLabels()?.name ?? '') : t(`setup.sets.${settings.labelSet}`)}
+      />
+    </Suspense>
+  );
   const working = clip?.status === 'running' || clip?.status === 'waiting';
   return (
     <div className="recognise">
@@ -110,7 +127,7 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
         onSettings={change}
         onModel={chooseModel}
         onAdapter={chooseAdapter}
-        onEditLabels={() => setEditing(!editing)}
+        onEditLabels={() => (editing ? closeEditor() : setEditing(true))}
         editing={editing}
       />
       {sampleFailed !== null && (
@@ -119,33 +136,36 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
         </p>
       )}
       {editing && clip === undefined && editor}
-      {clip === undefined ? (
+      {clip === undefined && !many && (
         <Invitation
           about={settings.modelId === 'demo' ? t('model.about.demo') : ''}
           samples={samples}
           onOpen={onOpen}
+          onFolder={pickFolder}
           onPick={pick}
         />
-      ) : (
+      )}
+      {clip !== undefined && (
         <>
+          {many && (
+            <Suspense fallback={null}>
+              <OpenClipBar id={clip.id} name={clip.path} onOpen={openFromTable} />
+            </Suspense>
+          )}
           <div className="columns">
             <div className="left">
               <ClipView
                 key={clip.id}
                 address={addressOf(clip.id)}
                 file={clip.name}
-                own={clip.result}
-                shown={shown}
+                own={hasPictures(clip) ? clip.result : null}
+                shown={pictured}
                 weights={weights}
-                label={label === undefined ? '' : nameOf(label)}
+                label={label === undefined ? '' : labelName(label)}
                 settings={settings}
                 onSettings={changeSettings}
                 overlay={
-                  working ? (
-                    <ProgressCard clip={clip} training={training} onCancel={() => cancelClip(clip.id)} />
-                  ) : clip.status === 'cancelled' ? (
-                    <StoppedCard onAgain={() => runAgain(clip.id)} />
-                  ) : null
+                  <StageOverlay clip={clip} training={training} onCancel={() => cancelClip(clip.id)} onAgain={() => runAgain(clip.id)} />
                 }
                 instead={
                   clip.status === 'failed' && clip.error !== null ? (
@@ -154,7 +174,7 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
                       file={clip.name}
                       onAgain={() => runAgain(clip.id)}
                       back={
-                        lastGood === undefined || lastGood.id === clip.id
+                        lastGood?.result == null || lastGood.id === clip.id
                           ? null
                           : { name: lastGood.name, go: () => selectClip(lastGood.id) }
                       }
@@ -167,62 +187,51 @@ export function RecognisePage({ onOpen, onTeach }: RecognisePageProps) {
             {shown === null || standing === undefined ? (
               <WaitingResult busy={working} />
             ) : (
-              <ResultPanel
-                recognition={shown}
-                settings={settings}
-                onSettings={changeSettings}
-                chosen={labelIndex}
-                onChoose={(index) => setChosen({ of: labelsIdentity(shown), index })}
-                busy={reranking || working}
-                staysFrom={standing.id === clip.id ? null : standing.name}
-                stale={!working && standing.id === clip.id && clip.encodedWith !== encodingKey(settings)}
-                onAgain={() => runAgain(clip.id)}
-                labelsError={labelsError}
-                onTeach={() => {
-                  const file = fileOf(standing.id);
-                  if (file !== undefined) onTeach(file, label === undefined ? null : { en: label.en, zh: label.zh });
-                }}
-              />
+              <GatedAnswer recognition={shown} busy={working} onModels={onModels}>
+                <ResultPanel
+                  recognition={shown}
+                  settings={settings}
+                  onSettings={changeSettings}
+                  chosen={labelIndex}
+                  onChoose={(index) => setChosen({ of: answerKey(shown), index })}
+                  busy={reranking || working}
+                  staysFrom={standing.id === clip.id ? null : standing.name}
+                  stale={!working && standing.id === clip.id && clip.encodedWith !== encodingKey(settings)}
+                  onAgain={() => runAgain(clip.id)}
+                  labelsError={labelsError}
+                  onTeach={() => {
+                    const file = fileOf(standing.id);
+                    if (file !== undefined) onTeach(file, label === undefined ? null : { en: label.en, zh: label.zh });
+                  }}
+                />
+              </GatedAnswer>
             )}
           </div>
+          <Suspense fallback={<div className="timeline-place" />}>
+            <Timeline key={clip.id} clip={clip} />
+          </Suspense>
+        </>
+      )}
+      <AwayNote onFolder={pickFolder} onFiles={onOpen} />
+      {many ? (
+        <Suspense fallback={null}>
+          <ManyClips beside={clip !== undefined} onOpen={openFromTable} onAdd={onOpen} onAddFolder={pickFolder} />
+        </Suspense>
+      ) : (
+        ids.length > 0 && (
           <Shelf
-            clips={clips}
+            ids={ids}
             selectedId={selectedId}
-            samples={samples}
+            samples={clip === undefined ? [] : samples}
             onOpen={onOpen}
             onSelect={selectClip}
             onRemove={removeClip}
             onPick={pick}
           />
-        </>
+        )
       )}
+      <ListNotes />
+      {folderInput}
     </div>
-  );
-}
-
-/** A label chosen by hand stays chosen until clip or labels change. */
-function labelsIdentity(recognition: Clip['result']): string {
-  return recognition === null
-    ? ''
-    : `${recognition.id} ${recognition.scores.labels.length} ${recognition.scores.labels[0]?.en}`;
-}
-
-/** Holds the result's place while there is none. */
-function WaitingResult({ busy }: { readonly busy: boolean }) {
-  const { t } = useTranslation();
-  return (
-    <section className="panel result waiting" aria-label={t('result.label')} aria-busy={busy}>
-      <h2>{t('result.title')}</h2>
-      <ol className="labels" aria-hidden="true">
-        {Array.from({ length: 5 }, (_, rank) => (
-          <li key={rank} className={rank === 0 ? 'label first' : 'label'}>
-            <span className="label-name">&nbsp;</span>
-            <span className="bar" />
-            <span className="evidence">&nbsp;</span>
-          </li>
-        ))}
-      </ol>
-      <p className="note">{t('empty.noResult')}</p>
-    </section>
   );
 }

@@ -1,9 +1,9 @@
 /** What the recognition runs with: model, adapter, labels, frames and views. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AdapterSummary, ModelSummary } from '../../shared/models';
-import { frameCounts } from '../../shared/recognition';
-import { labelSetIds, viewCounts, type LabelSetId, type Settings } from '../../state/settings';
+import type { AdapterSummary, ModelSummary } from '../../shared/models/models';
+import { frameCounts } from '../../shared/recognition/recognition';
+import { labelSetChoices, viewCounts, type LabelSetChoice, type Settings } from '../../state/settings/settings';
 import { Icon } from '../common/Icon';
 import { Segmented } from '../common/Segmented';
 
@@ -21,16 +21,7 @@ interface SetupBarProps {
 /** Before an adapter's id, in the list of label sets. */
 const taughtPrefix = 'adapter:';
 
-export function SetupBar({
-  settings,
-  models,
-  adapters,
-  onSettings,
-  onModel,
-  onAdapter,
-  onEditLabels,
-  editing,
-}: SetupBarProps) {
+export function SetupBar({ settings, models, adapters, onSettings, onModel, onAdapter, onEditLabels, editing }: SetupBarProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const here = models.filter(({ state }) => state === 'embedded' || state === 'server' || state === 'stored');
@@ -39,7 +30,10 @@ export function SetupBar({
   const taught = fitting.filter(({ classes }) => classes.length > 0);
   const labelsOf = taught.find(({ id }) => id === (settings.labelsOf ?? settings.adapterId));
   const labelSet = settings.labelSet === 'adapter' && labelsOf === undefined ? 'demo' : settings.labelSet;
-  const sets = labelSetIds.filter((id) => id !== 'adapter');
+  const sets = labelSetChoices.filter((id) => id !== 'adapter');
+  const spaces = here.find(({ id }) => id === settings.modelId)?.spaces;
+  const keepsOwnEyes = spaces?.ownEyes === true && !spaces.shared.includes('zh');
+  const taughtChinese = adapter?.languages.includes('zh') === true;
   return (
     <fieldset className="setup" aria-label={t('setup.label')} data-open={open}>
       <button type="button" className="setup-toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -49,9 +43,7 @@ export function SetupBar({
       <label className="inline">
         <span>{t('model.label')}</span>
         <select value={settings.modelId} data-testid="model" onChange={(event) => onModel(event.target.value)}>
-          {here.every(({ id }) => id !== settings.modelId) && (
-            <option value={settings.modelId}>{settings.modelId}</option>
-          )}
+          {here.every(({ id }) => id !== settings.modelId) && <option value={settings.modelId}>{settings.modelId}</option>}
           {here.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -87,7 +79,7 @@ export function SetupBar({
               onSettings(
                 value.startsWith(taughtPrefix)
                   ? { labelSet: 'adapter', labelsOf: value.slice(taughtPrefix.length) }
-                  : { labelSet: value as LabelSetId },
+                  : { labelSet: value as LabelSetChoice },
               )
             }
           >
@@ -118,6 +110,18 @@ export function SetupBar({
           <Icon name="pen" />
         </button>
       </span>
+      {keepsOwnEyes && (
+        <label className="inline check" title={t(taughtChinese ? 'spaces.optionTaught' : 'spaces.optionHint')}>
+          <input
+            type="checkbox"
+            data-testid="own-eyes"
+            checked={settings.ownEyes && !taughtChinese}
+            disabled={taughtChinese}
+            onChange={({ target: { checked } }) => onSettings({ ownEyes: checked })}
+          />
+          <span>{t('spaces.option')}</span>
+        </label>
+      )}
       <span className="inline">
         <span aria-hidden="true">{t('setup.frames')}</span>
         <Segmented

@@ -1,11 +1,13 @@
 /** The whole window takes files; while one hovers over it a curtain says so. Folders are read to their files. */
 import { useEffect, useRef, useState } from 'react';
-import { droppedFiles, type FoundFile } from './filesOf';
+import type { FoundFile } from '../../shared/base/foundFile';
+import { droppedFiles } from '../common/files/filesOf';
 
 interface DropCurtainProps {
   readonly text: string;
   readonly enabled: boolean;
-  readonly onFiles: (files: readonly FoundFile[]) => void;
+  /** @param unreadable paths of what could not be read @param handles the same as the browser can remember it, where it can */
+  readonly onFiles: (files: readonly FoundFile[], unreadable: readonly string[], handles: readonly FileSystemHandle[]) => void;
 }
 
 export function DropCurtain({ text, enabled, onFiles }: DropCurtainProps) {
@@ -35,9 +37,7 @@ export function DropCurtain({ text, enabled, onFiles }: DropCurtainProps) {
       setHovering(false);
       if (!carriesFiles(event) || event.dataTransfer === null) return;
       event.preventDefault();
-      void droppedFiles(event.dataTransfer).then((files) => {
-        if (files.length > 0) onFiles(files);
-      });
+      void droppedFiles(event.dataTransfer).then(({ files, unreadable, handles }) => onFiles(files, unreadable, handles));
     };
     window.addEventListener('dragenter', onEnter);
     window.addEventListener('dragover', onOver);

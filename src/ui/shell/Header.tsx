@@ -2,10 +2,11 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { startEngine, useEngineStatus } from '../../state/engineStatus';
-import { useModels } from '../../state/models';
-import { changeSettings, useSettings } from '../../state/settings';
+import { useModels } from '../../state/models/models';
+import { changeSettings, useSettings } from '../../state/settings/settings';
 import { ErrorText } from '../common/ErrorText';
 import { Segmented } from '../common/Segmented';
+import { RunningChip } from './RunningChip';
 import type { PageName } from './useRoute';
 
 interface HeaderProps {
@@ -28,6 +29,7 @@ export function Header({ page, pages, onLanguage, onHelp }: HeaderProps) {
         ))}
       </nav>
       <span className="grow" />
+      <RunningChip page={page} />
       <BackendChip />
       <ModelChip />
       <Segmented
@@ -53,17 +55,11 @@ function BackendChip() {
   const details = useRef<HTMLDetailsElement>(null);
   useClosing(details);
   const name =
-    backend === null
-      ? t(state === 'failed' ? 'backend.failed' : 'backend.starting')
+    state === 'restarting' || backend === null
+      ? t(`backend.${state === 'ready' ? 'starting' : state}`)
       : t(`backend.names.${backend.name}`);
   return (
-    <details
-      ref={details}
-      className="chip backend"
-      data-testid="backend"
-      data-backend={backend?.name}
-      data-state={state}
-    >
+    <details ref={details} className="chip backend" data-testid="backend" data-backend={backend?.name} data-state={state}>
       <summary aria-label={`${t('backend.label')}: ${name}${backend?.device ? `, ${backend.device}` : ''}`}>
         <span className="dot" data-state={state} aria-hidden="true" />
         {name}
@@ -79,9 +75,7 @@ function BackendChip() {
         {backend !== null && (
           <>
             <p data-testid="backend-reason">{t(`backend.reason.${backend.reason}`)}</p>
-            {backend.features.length > 0 && (
-              <p className="caption">{t('backend.features', { features: backend.features.join(', ') })}</p>
-            )}
+            {backend.features.length > 0 && <p className="caption">{t('backend.features', { features: backend.features.join(', ') })}</p>}
           </>
         )}
         {error !== null && (

@@ -1,7 +1,7 @@
 /** The list of keys, and the switch that turns them off. */
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { changeSettings, useSettings } from '../../state/settings';
+import { changeSettings, useSettings } from '../../state/settings/settings';
 
 const keys = [
   ['open', 'O'],
@@ -14,13 +14,21 @@ const keys = [
   ['layer', 'A'],
   ['fusion', ', .'],
   ['clips', 'PgUp PgDn'],
+  ['segments', 'P N'],
+  ['loop', 'U'],
+  ['zoom', '- + 0'],
+  ['speed', '< >'],
+  ['search', '/'],
   ['labels', 'L'],
   ['again', 'R'],
   ['copy', 'C'],
   ['json', 'J'],
   ['png', 'S'],
   ['cancel', 'Esc'],
-  ['tabs', '1 2 3'],
+  ['tabs', '1 2 3 4 5'],
+  ['camera', 'K'],
+  ['record', 'Space'],
+  ['class', '1 … 9'],
   ['language', 'G'],
   ['theme', 'T'],
   ['help', '?'],
@@ -53,11 +61,7 @@ export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly
       </dl>
       <div className="buttons">
         <label className="inline">
-          <input
-            type="checkbox"
-            checked={shortcuts}
-            onChange={(event) => changeSettings({ shortcuts: event.target.checked })}
-          />
+          <input type="checkbox" checked={shortcuts} onChange={(event) => changeSettings({ shortcuts: event.target.checked })} />
           <span>{t('help.enabled')}</span>
         </label>
         <span className="grow" />

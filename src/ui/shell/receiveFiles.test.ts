@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 
-vi.mock('../../client/engine', () => ({ engine: { call: () => new Promise(() => {}) } }));
+vi.mock('../../client/engine', async () => {
+  const { callsThrough } = await import('../../client/calls');
+  return { engine: { call: callsThrough(() => new Promise(() => {})) } };
+});
 
-const { isAdapter, modelFolder } = await import('./receiveFiles');
+const { isAdapter, modelFolder, receiveFiles } = await import('./receiveFiles');
 const { pageOf } = await import('./useRoute');
 
 const fixtures = '../shared/fixtures';
@@ -40,14 +43,25 @@ test('what is no safetensors file is no adapter', async () => {
   expect(await isAdapter(file('empty.safetensors', 0))).toBe(false);
 });
 
-test.skipIf(!here)(
-  `an adapter is told from a model by its header${here ? '' : ' (skipped: ../shared is not here)'}`,
-  async () => {
-    const read = (name: string) => new File([readFileSync(`${fixtures}/${name}`)], name);
-    expect(await isAdapter(read('adapter-r2plus1d.safetensors'))).toBe(true);
-    expect(await isAdapter(read('clip-openai.safetensors'))).toBe(false);
-  },
-);
+test.skipIf(!here)(`an adapter is told from a model by its header${here ? '' : ' (skipped: ../shared is not here)'}`, async () => {
+  const read = (name: string) => new File([readFileSync(`${fixtures}/${name}`)], name);
+  expect(await isAdapter(read('adapter-r2plus1d.safetensors'))).toBe(true);
+  expect(await isAdapter(read('clip-openai.safetensors'))).toBe(false);
+});
+
+test('a folder of clips stays one, whatever else lies in it; a folder of weights is a model', async () => {
+  const { clipList } = await import('../../state/recognise/clips');
+  const { useBatchView } = await import('../../state/recognise/batch/view');
+  const went: string[] = [];
+  const found = (...paths: string[]) => paths.map((path) => ({ path, file: file(path.split('/').at(-1)!) }));
+  const receive = (...paths: string[]) =>
+    receiveFiles({ files: found(...paths), unreadable: [], handles: [] }, 'recognise', (page) => went.push(page));
+  receive('day/1/a.mp4', 'day/features.bin', 'day/labels.csv', 'day/2/b.webm');
+  expect(clipList().map(({ path }) => path)).toEqual(['day/1/a.mp4', 'day/2/b.webm']);
+  expect(useBatchView.getState().leftOut).toEqual(['day/features.bin', 'day/labels.csv']);
+  receive('clip/config.json', 'clip/model.safetensors');
+  expect(went).toEqual(['recognise', 'models']);
+});
 
 test('the address names the page', () => {
   expect(['', '#', '#/', '#/teach', '#models', '#/models/x', '#/nowhere'].map(pageOf)).toEqual([

@@ -1,7 +1,7 @@
 /** The page in the address (`#/models`), so that reload, back and links work. */
 import { useCallback, useEffect, useState } from 'react';
 
-export const pageNames = ['recognise', 'teach', 'models'] as const;
+export const pageNames = ['recognise', 'live', 'teach', 'evaluate', 'models'] as const;
 export type PageName = (typeof pageNames)[number];
 
 export function pageOf(hash: string): PageName {

@@ -1,18 +1,19 @@
 /** Teach it something new: the collection on the left, the training on the right. */
 import { useEffect, useState } from 'react';
 import { useEngineStatus } from '../../state/engineStatus';
-import { useModels } from '../../state/models';
-import { useSettings } from '../../state/settings';
-import { changeTeachingClips, openTeachingCollection, useTeachingCollection } from '../../state/teachingCollection';
-import { compareClip, endCompare } from '../../state/teachingCompare';
-import { openTeachingTraining, useTeachingTraining } from '../../state/teachingTraining';
-import { CollectPart } from './CollectPart';
-import { CompareDialog } from './CompareDialog';
+import { useModels } from '../../state/models/models';
+import { useSettings } from '../../state/settings/settings';
+import { changeTeachingClips, openTeachingCollection } from '../../state/teach/teachingCollection';
+import { useTeachingCollection } from '../../state/teach/collectionStore';
+import { compareClip, endCompare } from '../../state/teach/teachingCompare';
+import { openTeachingTraining, useTeachingTraining } from '../../state/teach/teachingTraining';
+import { CollectPart } from './collect/CollectPart';
+import { CompareDialog } from './outcome/CompareDialog';
 import './registerTexts';
 import './teach.css';
-import { nameOfClass, useTexts } from './texts';
-import { TrainPart } from './TrainPart';
-import { TrimDialog } from './TrimDialog';
+import { nameOfClass, useTexts } from './common/texts';
+import { TrainPart } from './train/TrainPart';
+import { TrimDialog } from './trim/TrimDialog';
 
 const keys = [
   ['new', 'N'],
@@ -79,9 +80,7 @@ export function TeachPage() {
           onClose={() => setTrimming(null)}
         />
       )}
-      {compared !== undefined && (
-        <Compared key={compared.id} id={compared.id} classes={classes} onClose={() => setComparing(null)} />
-      )}
+      {compared !== undefined && <Compared key={compared.id} id={compared.id} classes={classes} onClose={() => setComparing(null)} />}
     </div>
   );
 }

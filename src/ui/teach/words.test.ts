@@ -1,20 +1,18 @@
 /** The Teach page's words: both languages say the same things, and the gaps and changes are said in full. */
 import { createInstance } from 'i18next';
 import { expect, test } from 'vitest';
-import { teachingEn } from '../../i18n/teaching.en';
-import { teachingZh } from '../../i18n/teaching.zh';
-import type { CollectionGap } from '../../shared/teaching';
-import { presetSettings } from '../../state/teachingSettings';
-import { niceTop, pathOf } from './Curves';
-import { sayGaps, sayLanguages } from './Findings';
-import { selectionAfter } from './selection';
-import { sayChange } from './settingTexts';
+import { teachingEn } from '../../i18n/en/teaching';
+import { teachingZh } from '../../i18n/zh/teaching';
+import type { CollectionGap } from '../../shared/teaching/teaching';
+import { presetSettings } from '../../state/teach/teachingSettings';
+import { niceTop, pathOf } from './curves/Curves';
+import { sayGaps, sayLanguages } from './train/Findings';
+import { selectionAfter } from './collect/selection';
+import { sayChange } from './settings/settingTexts';
 
 function flat(texts: object, path = ''): [string, string][] {
   return Object.entries(texts).flatMap(([key, value]) =>
-    typeof value === 'string'
-      ? [[`${path}${key}`, value] as [string, string]]
-      : flat(value as object, `${path}${key}.`),
+    typeof value === 'string' ? [[`${path}${key}`, value] as [string, string]] : flat(value as object, `${path}${key}.`),
   );
 }
 
@@ -82,11 +80,8 @@ test('a language that not every class speaks is pointed out, where the model rea
     { id: 'b', en: 'zorbing', zh: '' },
     { id: 'c', en: '', zh: '' },
   ];
-  const said = (languages: readonly ('en' | 'zh')[], of = classes) =>
-    sayLanguages(of, languages, t).map(({ text }) => text);
-  expect(said(['en', 'zh'])).toEqual([
-    'zorbing: without a Chinese name. Training uses English alone until every class has one.',
-  ]);
+  const said = (languages: readonly ('en' | 'zh')[], of = classes) => sayLanguages(of, languages, t).map(({ text }) => text);
+  expect(said(['en', 'zh'])).toEqual(['zorbing: without a Chinese name. Training uses English alone until every class has one.']);
   expect(said(['en'])).toEqual([]);
   expect(said(['en', 'zh'], [{ id: 'a', en: '', zh: '挥手' }])).toEqual([
     '挥手: without an English name. Training uses Chinese alone until every class has one.',
@@ -95,7 +90,7 @@ test('a language that not every class speaks is pointed out, where the model rea
 });
 
 test('advice says what it changes', () => {
-  const now = presetSettings('paper');
+  const now = presetSettings('small-data');
   expect(sayChange({ batch: 4, fromLayer: -2, body: 'mlp', chineseBranch: false }, now, t)).toBe(
     'Batch 4, First layer with prompts last 2, Reparameterization MLP, Chinese branch off',
   );
@@ -111,8 +106,7 @@ test('clicks select as in a file manager', () => {
     ['2', 'A'],
     ['4', 'B'],
   ].map(([id, classId]) => ({ id: id!, classId: classId! }));
-  const after = (selected: string[], id: string, how: 'only' | 'toggle' | 'range') =>
-    selectionAfter(selected, id, how, clips, classes);
+  const after = (selected: string[], id: string, how: 'only' | 'toggle' | 'range') => selectionAfter(selected, id, how, clips, classes);
   expect(after([], '1', 'only')).toEqual(['1']);
   expect(after(['1'], '1', 'only')).toEqual([]);
   expect(after(['1', '2'], '1', 'only')).toEqual(['1']);

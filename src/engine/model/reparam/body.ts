@@ -2,7 +2,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
 /** How a tensor starts: Xavier for weights, zero for biases, one for the gains of norms. */
-export type Start = 'xavier' | 'zero' | 'one';
+type Start = 'xavier' | 'zero' | 'one';
 
 export interface TensorPlan {
   /** PyTorch's layout. */

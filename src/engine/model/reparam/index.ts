@@ -1,8 +1,9 @@
 /**
  * The temporal prompt reparameterization encoder (Eq. 12, Table 3): beta(P) = up(QuickGELU(body(down(P)))),
- * P_R = beta(P) + P. Seven bodies, chosen by name; `none` leaves the prompts as they are.
+ * P_R = beta(P) + P. Six bodies, chosen by name, and `none`, which leaves the prompts as they are.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { ReparamBodyName } from '../../../shared/teaching/settings';
 import { activate, dense } from '../../nn';
 import { bias, weight, type Body, type TensorOf, type TensorPlan } from './body';
 import { c3d } from './c3d';
@@ -12,18 +13,14 @@ import { r2plus1d } from './r2plus1d';
 import { tada } from './tada';
 import { transformer } from './transformer';
 
-export const bodyNames = ['r2plus1d', 'c3d', 'tada', 'lstm', 'transformer', 'mlp', 'none'] as const;
-export type BodyName = (typeof bodyNames)[number];
+/** Their names are what a person chooses by. */
+export { reparamBodies as bodyNames } from '../../../shared/teaching/settings';
+export type BodyName = ReparamBodyName;
 
 const bodies: Readonly<Record<Exclude<BodyName, 'none'>, Body>> = { r2plus1d, c3d, tada, lstm, transformer, mlp };
 
 /** Tensors of beta for prompts of width D and a bottleneck of r, by their names below `reparam.`. */
-export function reparamPlan(
-  body: BodyName,
-  D: number,
-  r: number,
-  residual: boolean,
-): Readonly<Record<string, TensorPlan>> {
+export function reparamPlan(body: BodyName, D: number, r: number, residual: boolean): Readonly<Record<string, TensorPlan>> {
   if (body === 'none') return {};
   return {
     'down.weight': weight(r, D),

@@ -26,11 +26,7 @@ export const tada: Body = {
     const frames: tf.Tensor3D = tf.mean(x, 2); // [B, T, r]
     const clip: tf.Tensor3D = tf.mean(frames, 1, true); // [B, 1, r]
     const context = temporalConvolution(tensor('st.context.weight'), tensor('st.context.bias'), clip);
-    const squeezed = temporalConvolution(
-      tensor('st.squeeze.weight'),
-      tensor('st.squeeze.bias'),
-      tf.add(frames, context),
-    );
+    const squeezed = temporalConvolution(tensor('st.squeeze.weight'), tensor('st.squeeze.bias'), tf.add(frames, context));
     const quarter = squeezed.shape[2];
     const normalised = trainableLayerNorm(
       { gain: tensor('st.norm.weight'), bias: tensor('st.norm.bias') },

@@ -1,7 +1,7 @@
-/** A step of AdamW (../adamW.ts) on wasm: one loop over its memory, where tfjs's operations are fourteen. */
+/** A step of AdamW (../layers/adamW.ts) on wasm: one loop over its memory, where tfjs's operations are fourteen. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { AdamWRates, AdamWTensors } from '../adamW';
+import type { AdamWRates, AdamWTensors } from '../seam/operands';
 
 export function adamW(tensors: AdamWTensors, gradient: tf.Tensor, rates: AdamWRates): AdamWTensors {
   const { beta1, beta2, epsilon, shrink, rate, rootScale } = rates;

@@ -1,13 +1,21 @@
-/** Kernels for tfjs's wasm backend; importing this registers those behind the layers' seam. */
-import { registerKernels } from '../kernels';
+/**
+ * Kernels for tfjs's wasm backend. tfjs's own are slow for all but one kind of product; ours are WebAssembly assembled here
+ * (code/), run in tfjs's memory or by threads of their own (plan.ts). In come the tensors of the layers' seam, out go new
+ * ones. May import seam/ and base/.
+ */
+import type { Kernels } from '../seam/kernels';
 import { adamW } from './adamW';
-import { product, wasmKernels } from './kernels';
-import { wasmProduct } from './product';
+import { attentionKernels } from './attention';
+import { product, productKernels } from './products';
+import { rowKernels } from './rows';
+import { singleProduct } from './singleProduct';
 
 export { installWasmSlice } from './slice';
 
-registerKernels('wasm', {
-  ...wasmKernels,
-  product: (a, b, transposeA, transposeB) => product(a, b, transposeA, transposeB) ?? wasmProduct(a, b, transposeA, transposeB),
+export const wasmKernels: Kernels = {
+  ...productKernels,
+  ...attentionKernels,
+  ...rowKernels,
+  product: (a, b, transposeA, transposeB) => product(a, b, transposeA, transposeB) ?? singleProduct(a, b, transposeA, transposeB),
   adamW,
-});
+};

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { createRandom } from '../../../shared/random';
+import { createRandom } from '../../../shared/base/random';
 import { activate, attention, dense, frozenMatrix, layerNorm, linear, product, withPlainKernels } from '..';
-import { largestDifference, randomTensor, startNodeBackend, tensorsLeftBy } from '../testing';
-import { wasmKernels } from './kernels';
+import { largestDifference, randomTensor, startNodeBackend, tensorsLeftBy } from '../../../testing/layers';
+import { wasmKernels } from '.';
 
 const random = createRandom(5);
 const draw = <T extends tf.Tensor>(...shape: number[]): T => randomTensor(random, shape as [number]) as unknown as T;
@@ -37,7 +37,15 @@ test.each([
   const weight = frozenMatrix(draw(inner, columns));
   const [bias, trained] = [draw<tf.Tensor1D>(columns), draw<tf.Tensor2D>(columns, inner)];
   const residual = (): tf.Tensor => draw(rows, columns);
-  expect(wasmKernels.linear!(tf.tidy(() => draw<tf.Tensor2D>(rows, inner)), weight, bias, 'none', null)).not.toBeNull();
+  expect(
+    wasmKernels.linear!(
+      tf.tidy(() => draw<tf.Tensor2D>(rows, inner)),
+      weight,
+      bias,
+      'none',
+      null,
+    ),
+  ).not.toBeNull();
   expectSame((x) => linear({ weight, bias }, x as tf.Tensor2D), [draw(rows, inner)]);
   expectSame((x) => linear({ weight, bias: null }, x as tf.Tensor2D, { activation: 'quickGelu' }), [draw(rows, inner)]);
   expectSame((x, above) => linear({ weight, bias }, x as tf.Tensor2D, { residual: above as tf.Tensor2D }), [draw(rows, inner), residual()]);

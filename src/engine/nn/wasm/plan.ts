@@ -1,12 +1,12 @@
 /**
- * Runs tasks of our wasm kernels for tfjs tensors: in tfjs's own memory, where the tensors lie, or, where there is a crew
- * and work enough for it, in the crew's shared memory with the tensors copied there and back (some 0.1 ms a megabyte).
+ * Runs tasks of our wasm kernels for tfjs tensors: in tfjs's own memory, where the tensors lie, or, where there is a thread pool
+ * and work enough for it, in the pool's shared memory with the tensors copied there and back (some 0.1 ms a megabyte).
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { compileKernels, type Machine, startKernels } from './code';
-import { type Crew, currentCrew } from './crew';
-import { runChunk, type Task } from './tasks';
+import { compileKernels, type Machine, startKernels } from './code/code';
+import { type ThreadPool, currentThreadPool } from './threads/threadPool';
+import { runChunk, type Task } from './code/tasks';
 
 export interface Plan {
   readonly inputs: readonly tf.TensorInfo[];
@@ -31,8 +31,8 @@ export interface Places {
 /** The widest row that may want zeros (for "no bias"). */
 export const mostColumns = 16_384;
 const float = 4;
-/** Multiplications below which waking the crew and copying cost more than they save. */
-const worthCrew = 2_000_000;
+/** Multiplications below which waking the pool and copying cost more than they save. */
+const worthThreads = 2_000_000;
 
 /** What of tfjs's wasm module its type declarations leave out. */
 interface WasmModule {
@@ -84,9 +84,9 @@ export function runPlan(plan: Plan): tf.Tensor[] | null {
   if (here === null) return null;
   const backend = tf.backend() as BackendWasm;
   const outputs = plan.outputs.map((shape) => backend.makeOutput([...shape], 'float32'));
-  const crew = plan.multiplications < worthCrew ? null : currentCrew();
+  const pool = plan.multiplications < worthThreads ? null : currentThreadPool();
   try {
-    if (crew === null || !runTogether(plan, crew, here, outputs)) runAlone(plan, here, outputs);
+    if (pool === null || !runTogether(plan, pool, here, outputs)) runAlone(plan, here, outputs);
   } catch (error) {
     for (const { dataId } of outputs) backend.disposeData(dataId);
     throw error;
@@ -100,18 +100,20 @@ function runAlone(plan: Plan, here: Local, outputs: readonly tf.TensorInfo[]): v
   for (const task of plan.tasks(places)) for (let chunk = 0; chunk < task.chunks; chunk++) runChunk(here.machine, task, chunk, 0);
 }
 
-/** @returns false where shared memory has no room for it */
-function runTogether(plan: Plan, crew: Crew, { wasm }: Local, outputs: readonly tf.TensorInfo[]): boolean {
+/** @returns false where shared memory has no room for it, or the pool is gone */
+function runTogether(plan: Plan, pool: ThreadPool, { wasm }: Local, outputs: readonly tf.TensorInfo[]): boolean {
   const bytesOf = ({ shape }: tf.TensorInfo): number => tf.util.sizeFromShape(shape) * float;
-  const addresses = crew.place([...[...plan.inputs, ...outputs].map(bytesOf), plan.scratch(crew.threads)]);
+  const addresses = pool.place([...[...plan.inputs, ...outputs].map(bytesOf), plan.scratch(pool.threads)]);
   if (addresses === null) return false;
   const [inputs, results] = [addresses.slice(0, plan.inputs.length), addresses.slice(plan.inputs.length, -1)];
   for (const [index, input] of plan.inputs.entries()) {
     const from = addressOf(input);
-    crew.bytes(inputs[index]!, bytesOf(input)).set(wasm.HEAPU8.subarray(from, from + bytesOf(input)));
+    pool.bytes(inputs[index]!, bytesOf(input)).set(wasm.HEAPU8.subarray(from, from + bytesOf(input)));
   }
-  for (const task of plan.tasks({ inputs, outputs: results, scratch: addresses.at(-1)!, zeros: crew.zeros, threads: crew.threads })) crew.run(task);
-  for (const [index, output] of outputs.entries()) wasm.HEAPU8.set(crew.bytes(results[index]!, bytesOf(output)), addressOf(output));
+  for (const task of plan.tasks({ inputs, outputs: results, scratch: addresses.at(-1)!, zeros: pool.zeros, threads: pool.threads })) {
+    if (!pool.run(task)) return false;
+  }
+  for (const [index, output] of outputs.entries()) wasm.HEAPU8.set(pool.bytes(results[index]!, bytesOf(output)), addressOf(output));
   return true;
 }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { startNodeBackend } from '../testing';
+import { startNodeBackend } from '../../../testing/layers';
 
 beforeAll(() => startNodeBackend('wasm'));
 
@@ -10,13 +10,34 @@ const values = Float32Array.from({ length: 360 }, (_, index) => index);
 
 test.each<[Shape, Shape]>([
   [[0, 0, 0, 0], shape],
-  [[1, 0, 0, 0], [2, 4, 5, 6]],
-  [[1, 2, 0, 0], [1, 2, 5, 6]],
-  [[0, 1, 0, 0], [3, 2, 5, 6]],
-  [[0, 0, 4, 0], [3, 4, 1, 6]],
-  [[2, 1, 3, 5], [1, 3, 2, 1]],
-  [[0, 3, 1, 2], [3, 1, 3, 3]],
-  [[1, 1, 1, 1], [2, 0, 2, 2]],
+  [
+    [1, 0, 0, 0],
+    [2, 4, 5, 6],
+  ],
+  [
+    [1, 2, 0, 0],
+    [1, 2, 5, 6],
+  ],
+  [
+    [0, 1, 0, 0],
+    [3, 2, 5, 6],
+  ],
+  [
+    [0, 0, 4, 0],
+    [3, 4, 1, 6],
+  ],
+  [
+    [2, 1, 3, 5],
+    [1, 3, 2, 1],
+  ],
+  [
+    [0, 3, 1, 2],
+    [3, 1, 3, 3],
+  ],
+  [
+    [1, 1, 1, 1],
+    [2, 0, 2, 2],
+  ],
 ])('from %o of size %o: the numbers of those places', (begin, size) => {
   for (const dtype of ['float32', 'int32'] as const) {
     const found = tf.tidy(() => [...tf.slice(tf.tensor(values, shape, dtype), begin, size).dataSync()]);
@@ -32,7 +53,18 @@ test.each<[Shape, Shape]>([
 test('other ranks, truth values and -1 as the rest', () => {
   const read = (make: () => tf.Tensor): number[] => tf.tidy(() => [...make().dataSync()]);
   expect(read(() => tf.slice(tf.tensor1d([1, 2, 3, 4]), [1], [-1]))).toEqual([2, 3, 4]);
-  expect(read(() => tf.slice(tf.tensor2d([[1, 2], [3, 4]]), [0, 1], [-1, 1]))).toEqual([2, 4]);
+  expect(
+    read(() =>
+      tf.slice(
+        tf.tensor2d([
+          [1, 2],
+          [3, 4],
+        ]),
+        [0, 1],
+        [-1, 1],
+      ),
+    ),
+  ).toEqual([2, 4]);
   expect(read(() => tf.slice(tf.tensor1d([true, false, true], 'bool'), [1], [2]))).toEqual([0, 1]);
   expect(() => tf.slice(tf.tensor1d([1, 2]), [1], [2])).toThrow(/slice/);
 });

@@ -1,36 +1,29 @@
 /**
- * The WebGPU kernels behind the layers' seam (../kernels.ts); importing this registers them. A case a kernel does not
- * cover (a matrix packed elsewhere, a head of odd depth) returns null, and the plain twin runs.
+ * The WebGPU kernels behind the layers' seam (../seam/kernels.ts): tensors in tfjs's GPU memory in, new ones out. gpu/ runs a
+ * shader, the other rooms write shaders, and this file says which of them a call gets. A case a kernel does not cover (a matrix
+ * packed elsewhere, a head of odd depth) returns null, and the plain twin runs. May import seam/, files/ and base/.
  */
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Activation } from '../activation';
-import { registerKernels, type BlockKind, type Kernels } from '../kernels';
-import type { FrozenMatrix } from '../linear';
-import { adamW } from './adamW';
-import { attentionKernel } from './attention';
-import { keyGradientKernel, queryGradientKernel } from './attentionBackward';
-import { attentionWeightsKernel } from './attentionWeights';
-import { adapterTraits, chosenProduct, prefersHalf, setHalfArithmetic } from './choice';
-import { indexedDbChoices } from './choiceStore';
-import { activateBackwardKernel, activateKernel, elementwiseWorkgroups } from './elementwise';
-import { embedFrames, packFrames } from './embedding';
-import { floatProduct } from './floatProduct';
-import { currentDevice, dispatch, rehearse } from './gpu';
-import { layerNormBackwardKernel, layerNormKernel } from './layerNorm';
-import { packMatrix, storageOf, type Precision } from './packed';
-import { drawPictures } from './pictures';
-import { attentionSharing, chooseProducts } from './prepare';
-import { trainableKernels } from './trainable';
+import type { Activation, BlockKind, FrozenMatrix } from '../seam/operands';
+import type { Kernels } from '../seam/kernels';
+import { adamW } from './rows/adamW';
+import { attentionKernel } from './attention/attention';
+import { keyGradientKernel, queryGradientKernel } from './attention/attentionBackward';
+import { attentionWeightsKernel } from './attention/attentionWeights';
+import { adapterTraits } from './gpu/traits';
+import { chosenProduct, prefersHalf, setHalfArithmetic } from './choice/choice';
+import { indexedDbChoices } from './choice/choiceStore';
+import { activateBackwardKernel, activateKernel, elementwiseWorkgroups } from './rows/elementwise';
+import { embedFrames, packFrames } from './pictures/embedding';
+import { floatProduct } from './product/floatProduct';
+import { currentDevice, dispatch, rehearse } from './gpu/gpu';
+import { layerNormBackwardKernel, layerNormKernel } from './rows/layerNorm';
+import { packMatrix, storageOf } from './product/packed';
+import { drawPictures } from './pictures/pictures';
+import { attentionSharing, chooseProducts } from './choice/prepare';
+import { trainableKernels } from './trainable/trainable';
 
-export { setHalfArithmetic } from './choice';
-export type { Precision } from './packed';
-
-let precision: Precision = 'exact';
-
-/** How matrices are packed from now on; 'exact' (half only where nothing is lost) unless told otherwise. */
-export function setWeightPrecision(wanted: Precision): void {
-  precision = wanted;
-}
+export { setHalfArithmetic } from './choice/choice';
 
 const largestDepth = 128;
 
@@ -46,7 +39,14 @@ function linear(
   const [rows] = x.shape;
   const { inputs, outputs } = weight;
   const { shader, workgroups } = chosenProduct({
-    inputs, outputs, storage, transposed: false, bias: bias !== null, activation, residual: residual !== null, derivative: 'none',
+    inputs,
+    outputs,
+    storage,
+    transposed: false,
+    bias: bias !== null,
+    activation,
+    residual: residual !== null,
+    derivative: 'none',
   });
   const given = [x, weight.data, ...(bias === null ? [] : [bias]), ...(residual === null ? [] : [residual])];
   return dispatch(shader, given, [[rows, outputs]], [rows], workgroups(rows))[0] as tf.Tensor2D;
@@ -58,7 +58,14 @@ function linearBackward(dy: tf.Tensor2D, weight: FrozenMatrix): tf.Tensor2D | nu
   const [rows] = dy.shape;
   const { inputs, outputs } = weight;
   const { shader, workgroups } = chosenProduct({
-    inputs, outputs, storage, transposed: true, bias: false, activation: 'none', residual: false, derivative: 'none',
+    inputs,
+    outputs,
+    storage,
+    transposed: true,
+    bias: false,
+    activation: 'none',
+    residual: false,
+    derivative: 'none',
   });
   return dispatch(shader, [dy, weight.data], [[rows, inputs]], [rows], workgroups(rows))[0] as tf.Tensor2D;
 }
@@ -108,7 +115,13 @@ function attentionBackward(query: tf.Tensor3D, keyValues: readonly tf.Tensor3D[]
   const keyBack = keyGradientKernel(heads, depth, lanes);
   const dPieces = keyValues.map((piece) => {
     const keys = piece.shape[1];
-    return dispatch(keyBack.shader, [query, piece, dy, statistics!], [piece.shape], [queries, keys, 0], keyBack.workgroups(batch, keys))[0]!;
+    return dispatch(
+      keyBack.shader,
+      [query, piece, dy, statistics!],
+      [piece.shape],
+      [queries, keys, 0],
+      keyBack.workgroups(batch, keys),
+    )[0]!;
   });
   statistics!.dispose();
   return [dQuery!, ...dPieces];
@@ -173,7 +186,5 @@ export const webgpuKernels: Kernels = {
     setHalfArithmetic(allowed);
     return prefersHalf();
   },
-  freeze: (values, inputs, outputs) => packMatrix(values, inputs, outputs, precision),
+  freeze: (values, inputs, outputs) => packMatrix(values, inputs, outputs, 'exact'),
 };
-
-registerKernels('webgpu', webgpuKernels);

@@ -1,8 +1,8 @@
 /** The kernels in a real Chromium, on the device the engine makes; and again on the next one after that is lost. */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, expect, test } from 'vitest';
-import { createRandom } from '../../../shared/random';
-import { gpuDevice, startBackend } from '../../device';
+import { createRandom } from '../../../shared/base/random';
+import { gpuDevice, startBackend } from '../../backend/device';
 import { attention, freeze, layerNorm, linear, withPlainKernels } from '..';
 
 afterEach(() => tf.engine().reset());
@@ -11,13 +11,19 @@ afterEach(() => tf.engine().reset());
 async function agreement(): Promise<{ readonly worst: number; readonly error: string | null }> {
   const random = createRandom(3);
   const draw = (shape: number[]): tf.Tensor =>
-    tf.tensor(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()), shape);
+    tf.tensor(
+      Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+      shape,
+    );
   const [rows, width] = [11, 32];
   const values = Float32Array.from({ length: width * width }, () => Math.round(random.normal() * 64) / 256);
   const weight = freeze(values, width, width);
   expect(weight.storage).toBe('webgpu-half');
   const [x, bias, gain, prompts] = [draw([rows, width]), draw([width]), draw([width]), draw([1, 3, 2 * width])] as [
-    tf.Tensor2D, tf.Tensor1D, tf.Tensor1D, tf.Tensor3D,
+    tf.Tensor2D,
+    tf.Tensor1D,
+    tf.Tensor1D,
+    tf.Tensor3D,
   ];
   const run = (): tf.Tensor =>
     tf.tidy(() => {

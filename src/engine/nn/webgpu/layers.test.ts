@@ -1,16 +1,24 @@
 /** The layers as the encoder calls them, kernels against plain twins: one whole block, its value and its gradients. */
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { createRandom } from '../../../shared/random';
+import { createRandom } from '../../../shared/base/random';
 import type { VisionConfig } from '../../model/config';
 import { embedFrames, visionBlock } from '../../model/visionBlock';
 import type { VisionLayer, VisionParams } from '../../model/visionParams';
-import { normalisedFrames } from '../../pipeline/normalise';
-import { currentKernels, freeze, trainableLayerNorm, withPlainKernels, type LayerNormParams, type LinearParams, type WantedWeights } from '..';
-import { tuneProducts, useChoices } from './choice';
-import { currentDevice, rehearse } from './gpu';
-import { blockProducts } from './prepare';
-import { gpuErrors, startDawn } from './testing';
+import { normalisedFrames } from '../../model/normalise';
+import {
+  currentKernels,
+  freeze,
+  trainableLayerNorm,
+  withPlainKernels,
+  type LayerNormParams,
+  type LinearParams,
+  type WantedWeights,
+} from '..';
+import { tuneProducts, useChoices } from './choice/choice';
+import { currentDevice, rehearse } from './gpu/gpu';
+import { blockProducts } from './choice/prepare';
+import { gpuErrors, startDawn } from '../../../build/dawn';
 
 const adapter = await startDawn();
 const [frames, tokenCount, promptCount, D, hidden, heads] = [2, 10, 5, 32, 72, 2];
@@ -21,16 +29,28 @@ describe.skipIf(adapter === null)(`a block on kernels${adapter === null ? ' (ski
   const draw = (shape: number[], scale = 1): tf.Tensor => {
     const size = shape.reduce((a, b) => a * b, 1);
     // exact in half precision, so that both sides see the same weights
-    return tf.tensor(Float32Array.from({ length: size }, () => Math.round(random.normal() * scale * 256) / 256), shape);
+    return tf.tensor(
+      Float32Array.from({ length: size }, () => Math.round(random.normal() * scale * 256) / 256),
+      shape,
+    );
   };
   const linear = (inputs: number, outputs: number): LinearParams => ({
-    weight: freeze(Float32Array.from({ length: inputs * outputs }, () => Math.round(random.normal() * 64) / 256), inputs, outputs),
+    weight: freeze(
+      Float32Array.from({ length: inputs * outputs }, () => Math.round(random.normal() * 64) / 256),
+      inputs,
+      outputs,
+    ),
     bias: draw([outputs]) as tf.Tensor1D,
   });
   const norm = (): LayerNormParams => ({ gain: draw([D]) as tf.Tensor1D, bias: draw([D]) as tf.Tensor1D });
   const layer = (): VisionLayer => ({
-    norm1: norm(), query: linear(D, D), keyValue: linear(D, 2 * D), out: linear(D, D),
-    norm2: norm(), fc1: linear(D, hidden), fc2: linear(hidden, D),
+    norm1: norm(),
+    query: linear(D, D),
+    keyValue: linear(D, 2 * D),
+    out: linear(D, D),
+    norm2: norm(),
+    fc1: linear(D, hidden),
+    fc2: linear(hidden, D),
   });
 
   test.each([true, false])('value and gradients agree with the plain twin; prompts %s', async (prompted) => {
@@ -38,7 +58,8 @@ describe.skipIf(adapter === null)(`a block on kernels${adapter === null ? ' (ski
     expect(weights.fc1.weight.storage).toBe('webgpu-half');
     const tokens = draw([frames, tokenCount, D]) as tf.Tensor3D;
     const prompts = draw([frames, promptCount, D]) as tf.Tensor3D;
-    const block = (z: tf.Tensor, p: tf.Tensor): tf.Tensor => visionBlock(weights, config, z as tf.Tensor3D, prompted ? (p as tf.Tensor3D) : null).tokens;
+    const block = (z: tf.Tensor, p: tf.Tensor): tf.Tensor =>
+      visionBlock(weights, config, z as tf.Tensor3D, prompted ? (p as tf.Tensor3D) : null).tokens;
     const dy = draw([frames, tokenCount, D]);
     const before = tf.memory().numTensors;
     const all = (): tf.Tensor[] => {
@@ -53,7 +74,9 @@ describe.skipIf(adapter === null)(`a block on kernels${adapter === null ? ' (ski
         const [a, b] = [Array.from(await tensor.data()), Array.from(await plain[index]!.data())];
         const size = Math.sqrt(b.reduce((sum, value) => sum + value * value, 0) / b.length);
         expect(size).toBeGreaterThan(0.1);
-        expect(Math.max(...a.map((value, at) => Math.abs(value - b[at]!))) / size, ['value', 'tokens', 'prompts'][index]).toBeLessThan(2e-5);
+        expect(Math.max(...a.map((value, at) => Math.abs(value - b[at]!))) / size, ['value', 'tokens', 'prompts'][index]).toBeLessThan(
+          2e-5,
+        );
       }
       tf.dispose([...fast, ...plain]);
     });
@@ -90,7 +113,11 @@ describe.skipIf(adapter === null)(`a block on kernels${adapter === null ? ' (ski
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test.each([[16, 8, 4, D], [12, 2, 6, 20], [9, 3, 4, D]])('frames of side %i, patches of %i: tokens as the plain twins make them', async (resolution, patchSize, F, width) => {
+  test.each([
+    [16, 8, 4, D],
+    [12, 2, 6, 20],
+    [9, 3, 4, D],
+  ])('frames of side %i, patches of %i: tokens as the plain twins make them', async (resolution, patchSize, F, width) => {
     const grid = resolution / patchSize;
     const inputs = patchSize * patchSize * 3;
     const params = {
@@ -130,7 +157,7 @@ describe.skipIf(adapter === null)(`a block on kernels${adapter === null ? ' (ski
     };
     const untuned = await run();
     const before = tf.memory().numTensors;
-    const choices = await tuneProducts(blockProducts(sizes, false), frames * tokenCount, { turns: 1 });
+    const choices = await tuneProducts(blockProducts(sizes, false), frames * tokenCount, { rounds: 1 });
     expect(tf.memory().numTensors).toBe(before);
     expect(Object.keys(choices.products)).toHaveLength(4); // D x D twice, once
     useChoices(structuredClone(choices));
@@ -141,8 +168,12 @@ describe.skipIf(adapter === null)(`a block on kernels${adapter === null ? ' (ski
   });
 
   test('a shader that does not compile is an error, not zeros', async () => {
-    const { kernel, warmUp } = await import('./gpu');
-    const broken = kernel('broken', { outputs: ['y: array<f32>'], inputs: [] }, '@compute @workgroup_size(1) fn main() { y[0] = nothing; }');
+    const { kernel, warmUp } = await import('./gpu/gpu');
+    const broken = kernel(
+      'broken',
+      { outputs: ['y: array<f32>'], inputs: [] },
+      '@compute @workgroup_size(1) fn main() { y[0] = nothing; }',
+    );
     await gpuErrors(currentDevice(), async () => {
       await expect(warmUp([broken])).rejects.toThrow('broken');
     });

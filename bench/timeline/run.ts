@@ -1,0 +1,128 @@
+/**
+ * `npm run bench:timeline [-- --films DIR] [--seeds 1,2,3] [--minutes 2,5] [--tall 120] [--out FILE]`
+ *
+ * Segments of films of the drawn world against what is true, beside a plain sliding window (README.md). Needs the system's ffmpeg.
+ */
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openHeadless } from '../../src/cli/command/headless';
+import { exitCodes, isProgram, runCommand } from '../../src/cli/command/command';
+import { readLabelSource } from '../../src/cli/recognize/labelSource';
+import { scoresFrom } from '../../src/cli/recognize/timeline';
+import type { HeadlessCommands } from '../../src/headless/headlessPage';
+import type { PageTimeline } from '../../src/headless/timelinePage';
+import { AppError } from '../../src/shared/errors/errors';
+import { defaultLambda, defaultTemplate } from '../../src/shared/recognition/recognition';
+import { lanesOf } from '../../src/shared/timeline/lanes';
+import { defaultWindows } from '../../src/shared/timeline/plan';
+import { defaultSegments, segmentsOf } from '../../src/shared/timeline/segments';
+import { type Agreement, agreementOf, f1, meanOff, plainSegments, type Stretch, together } from './agreement';
+import { filmFor, type TrueFilm } from './films';
+import { watchMemory } from './memory';
+
+declare const actionScope: HeadlessCommands;
+
+const usage = `npm run bench:timeline -- [options]
+  --films DIR     where films are written and found again (the system's folder for temporary files)
+  --seeds A,B     of the films (1,2,3)
+  --minutes M,N   their lengths, one after the other (2)
+  --tall H        lines of the picture (120)
+  --backend B     webgpu, webgl, wasm or cpu (the best one here)
+  --out FILE      all scores as JSON, to try other thresholds on`;
+
+interface Row {
+  readonly film: TrueFilm;
+  readonly timeline: Agreement;
+  readonly plain: Agreement;
+  readonly pauses: Agreement;
+  readonly page: PageTimeline;
+  readonly bytes: number;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      films: { type: 'string', default: join(tmpdir(), 'actionscope-films') },
+      seeds: { type: 'string', default: '1,2,3' },
+      minutes: { type: 'string', default: '2' },
+      tall: { type: 'string', default: '120' },
+      backend: { type: 'string', default: 'auto' },
+      out: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return exitCodes.done;
+  }
+  const rows: Row[] = [];
+  for (const minutes of values.minutes.split(',').map(Number)) {
+    for (const seed of values.seeds.split(',').map(Number)) {
+      rows.push(await measure(await filmFor({ seed, minutes, tall: Number(values.tall) }, values.films), values.backend as 'auto'));
+      console.log(describe(rows.at(-1)!));
+    }
+  }
+  for (const [name, of] of [
+    ['timeline', ({ timeline }: Row) => timeline],
+    ['plain sliding window', ({ plain }: Row) => plain],
+    ['black, blank, still', ({ pauses }: Row) => pauses],
+  ] as const) {
+    const all = together(rows.map(of));
+    console.log(
+      `${name.padEnd(22)} F1 ${f1(all).toFixed(3)}  boundaries off by ${meanOff(all).toFixed(2)} s  (${all.right} of ${all.real}, ${all.found} found)`,
+    );
+  }
+  if (values.out !== undefined) writeFileSync(values.out, JSON.stringify(rows.map(({ film, page }) => ({ film, page }))));
+  return exitCodes.done;
+}
+
+/** Each film in a browser of its own, so that what it held is its own. */
+async function measure(film: TrueFilm, backend: 'auto'): Promise<Row> {
+  const app = await openHeadless();
+  const memory = watchMemory(process.pid);
+  try {
+    await app.call('start', { backend });
+    await app.page.setInputFiles('#files', film.path);
+    const { labels } = await readLabelSource('demo');
+    const task = {
+      options: { modelId: 'demo', adapterId: null, labels, template: defaultTemplate },
+      windows: defaultWindows,
+      lambda: defaultLambda,
+    };
+    const page = await app.page.evaluate((asked) => actionScope.timeline(0, asked, []), task);
+    if ('problem' in page) throw AppError.fromData(page.problem);
+    const bytes = memory();
+    return { film, page, bytes, ...compare(film, page) };
+  } finally {
+    memory();
+    await app.close();
+  }
+}
+
+function compare({ segments: real }: TrueFilm, page: PageTimeline): Pick<Row, 'timeline' | 'plain' | 'pauses'> {
+  const scores = scoresFrom(page);
+  const found = segmentsOf(scores, defaultLambda, defaultSegments);
+  const named = (kinds: (kind: string) => boolean, all: readonly { start: number; end: number; kind: string; en: string }[]): Stretch[] =>
+    all.filter(({ kind }) => kinds(kind)).map(({ start, end, kind, en }) => ({ start, end, name: kind === 'action' ? en : kind }));
+  const isAction = (kind: string): boolean => kind === 'action';
+  const isPause = (kind: string): boolean => kind !== 'action' && kind !== 'none';
+  return {
+    timeline: agreementOf(named(isAction, found), named(isAction, real)),
+    plain: agreementOf(plainSegments(scores, lanesOf(scores, defaultLambda, 0)), named(isAction, real)),
+    pauses: agreementOf(named(isPause, found), named(isPause, real)),
+  };
+}
+
+function describe({ film, timeline, plain, page: { pace, film: opened, coarseAfter }, bytes }: Row): string {
+  return [
+    `seed ${film.seed}, ${film.minutes} min, ${film.tall} lines, ${opened.backend.name}:`,
+    `F1 ${f1(timeline).toFixed(3)} (plain ${f1(plain).toFixed(3)}), off by ${meanOff(timeline).toFixed(2)} s (plain ${meanOff(plain).toFixed(2)} s);`,
+    `${pace.seconds.toFixed(1)} s, ${pace.timesRealTime?.toFixed(1) ?? '-'} x real time (decode ${pace.busy.decode.toFixed(1)} s, encode ${pace.busy.encode.toFixed(1)} s),`,
+    `coarse after ${coarseAfter?.toFixed(1) ?? '-'} s, ${Math.round(bytes / 1e6)} MB`,
+  ].join(' ');
+}
+
+if (isProgram(import.meta.url)) runCommand(() => main(process.argv.slice(2)), { usage });

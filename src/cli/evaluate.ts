@@ -1,0 +1,39 @@
+/**
+ * `npm run evaluate -- --data DIR [--list FILE] [--split N] [--set test] [--model ID] [--adapter FILE] [--views 1|12] [--frames T]
+ *   [--lambda L] [--pooling words|mean] [--shots K --draws R --seed S] [--grid FILE] --out DIR [--json]`, or `--data DIR --look [--json]`
+ *
+ * Measures a model, with an adapter or none, on a data set as it lies on disk, in a headless browser with the build a person
+ * opens. With `--json` one object a clip, then `{dataset, split, rows: [{name, top1, top5, mean_class, n, interval, paper}], failed[],
+ * seconds}`. `--look` runs nothing and says what was found: one line `{dataset, layout, split, splits[], drawn, classes[], train, test,
+ * val, missing[], extra[], duplicates[], unreadable[], warnings[]}`.
+ */
+import { readDataFolder } from './command/dataFolder';
+import { exitCodes, isProgram, runCommand, wrongOption } from './command/command';
+import { jsonLine, printable } from './command/terminal';
+import { runDraws } from './evaluate/draws';
+import { describeData, lookAsJson } from './evaluate/look';
+import { readOptions, usage } from './evaluate/options';
+import { runEvaluation } from './evaluate/run';
+
+/** @param options as on the command line @returns the exit code @throws CommandError, AppError */
+export async function main(options: readonly string[]): Promise<number> {
+  const values = readOptions(options);
+  if (values.help) {
+    console.log(usage);
+    return exitCodes.done;
+  }
+  if (values.data === '') wrongOption('--data DIR: which folder holds the data set?');
+  if (!values.look && values.out === '') wrongOption('--out DIR: where do reports and features go?');
+  const { data, split, seed, list } = values;
+  const folder = await readDataFolder({ data, split, seed, ...(list === undefined ? {} : { lists: list }) });
+  if (!values.look) {
+    if (!values.json) for (const line of describeData(folder)) console.error(printable(line));
+    const draws = values.shots !== undefined || values.grid !== undefined || values.rows !== undefined;
+    return draws ? runDraws(values, folder) : runEvaluation(values, folder);
+  }
+  if (values.json) console.log(jsonLine(lookAsJson(folder)));
+  else for (const line of describeData(folder)) console.log(printable(line));
+  return exitCodes.done;
+}
+
+if (isProgram(import.meta.url)) runCommand(() => main(process.argv.slice(2)), { usage });

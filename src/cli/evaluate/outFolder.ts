@@ -1,0 +1,56 @@
+/**
+ * The folder of `--out`: the reports, and under `features/` what each clip was encoded to. Every record is on disk before the
+ * next clip is done, so a run that was killed loses the clip at hand; a record that it tore ends its file, and each run
+ * writes a file of its own.
+ */
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandError, reasonOf } from '../command/command';
+import { reportMark } from '../command/dataFolder';
+
+export interface OutFolder {
+  readonly path: string;
+  /** Files of features, as they are now. */
+  readonly features: () => string[];
+  readonly keep: (record: Uint8Array) => void;
+  readonly write: (name: string, text: string) => void;
+  readonly writeBytes: (name: string, bytes: Uint8Array) => void;
+  /** undefined where there is none, or none that can be read. */
+  readonly readJson: (name: string) => unknown;
+}
+
+/** Makes the folder where it is not there. @throws CommandError where it cannot be made or written */
+export function openOutFolder(path: string): OutFolder {
+  const kept = join(path, 'features');
+  try {
+    mkdirSync(kept, { recursive: true });
+    writeFileSync(join(path, reportMark), '');
+  } catch (thrown) {
+    throw new CommandError(`--out: ${path} cannot be written: ${reasonOf((thrown as NodeJS.ErrnoException).code ?? '')}.`, {
+      code: 'file-unwritable',
+      file: path,
+      remedy: 'Name another folder.',
+    });
+  }
+  const features = (): string[] =>
+    readdirSync(kept)
+      .filter((name) => name.endsWith('.features'))
+      .toSorted()
+      .map((name) => join(kept, name));
+  const own = join(kept, `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}.features`);
+  return {
+    path,
+    features,
+    keep: (record) => appendFileSync(own, record),
+    write: (name, text) => writeFileSync(join(path, name), text),
+    writeBytes: (name, bytes) => writeFileSync(join(path, name), bytes),
+    readJson(name) {
+      const file = join(path, name);
+      try {
+        return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as unknown) : undefined;
+      } catch {
+        return undefined; // half written when it was killed
+      }
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/** What is shown of an adapter, from its header alone. */
+import { AppError } from '../../../shared/errors/errors';
+import type { AdapterSummary } from '../../../shared/models/models';
+import type { TensorSource } from '../../files/tensors/tensorSource';
+import type { AdapterSettings } from '../../model';
+import { taughtLanguages } from '../../model/adapterFile/adapterFile';
+import { readAdapterNotes } from '../../model/adapterFile/adapterNotes';
+import { checkTensors, readAdapterSettings } from '../../model/adapterFile/adapterSettings';
+
+export const extension = '.safetensors';
+
+/** The model with an encoder of this size that is here; '' where there is none. */
+export type ModelOfSize = (settings: AdapterSettings) => Promise<string>;
+
+/**
+ * @param otherName where the file gives none
+ * @throws AppError `adapter-invalid` naming what does not fit
+ */
+export async function describeAdapter(
+  source: TensorSource,
+  id: string,
+  otherName: string,
+  modelOfSize: ModelOfSize,
+): Promise<AdapterSummary> {
+  const settings = readAdapterSettings(source);
+  checkTensors(source, settings);
+  const { name, model, ...notes } = readAdapterNotes(source);
+  return {
+    id,
+    name: name ?? otherName,
+    modelId: model ?? (await modelOfSize(settings)),
+    ...notes,
+    frames: settings.frames,
+    body: settings.reparam,
+    parameters: [...source.tensors.values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+    embedded: false,
+    languages: taughtLanguages(source.metadata),
+  };
+}
+
+/** A file's name without folders and ending. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.safetensors$/i, '');
+}
+
+export function missingAdapter(id: string): AppError {
+  return new AppError('adapter-missing', `There is no adapter ${id}.`, {
+    remedy: 'It may have been deleted in another tab. Choose another one.',
+    details: { adapter: id, file: id },
+  });
+}

@@ -1,0 +1,74 @@
+/** Collection + model + settings -> what a training will take here: one clip decoded, one step measured on noise. */
+import { AppError } from '../../../shared/errors/errors';
+import type { Forecast, TeachingClip, TrainingEvent, TrainingSettings } from '../../../shared/teaching/teaching';
+import type { LongWork, Seconds } from '../../../shared/base/units';
+import type { CollectionState } from '../../collection/collection';
+import { decodeClip } from '../../media';
+import { pictureOptions, type VisionConfig, type VisionParams } from '../../model';
+import { embedLabels, indexedDbCache, type TextTowers } from '../../text';
+import { endsAll } from '../../base/clipFailure';
+import { frameBudgets } from '../frames/budgets';
+import { chooseClips, momentsOf } from '../task/chooseClips';
+import { availableMemory, forecastFrom } from './forecast';
+import { probeStep, probeTask } from './forecastProbe';
+
+/**
+ * @param openFile gives the file of a clip of the collection
+ * @param backend by its name: what memory there is depends on it
+ */
+export async function forecastTraining(
+  collection: CollectionState,
+  openFile: (id: string) => Promise<File>,
+  { vision: params, towers }: { readonly vision: VisionParams; readonly towers: TextTowers },
+  settings: TrainingSettings,
+  backend: string,
+  { signal, onProgress }: LongWork<TrainingEvent>,
+): Promise<Forecast> {
+  const work = signal === undefined ? {} : { signal };
+  const chosen = chooseClips(collection, settings);
+  const texts = await embedLabels(towers, collection.classes, settings.template, {
+    cache: indexedDbCache(),
+    ...work,
+    onProgress: ({ done, total }) => onProgress?.({ kind: 'stage', stage: 'text', done, total }),
+  });
+  onProgress?.({ kind: 'stage', stage: 'decoding', done: 0, total: 1 });
+  const decodeSeconds = await timeDecoding(chosen.train, openFile, settings, params.config, work);
+  onProgress?.({ kind: 'stage', stage: 'training', done: 0, total: 1 });
+  const clips = Math.min(settings.batch, chosen.train.length);
+  const probe = await probeStep(probeTask({ params, texts, settings }), clips, decodeSeconds, work);
+  return forecastFrom(
+    probe,
+    { settings, config: params.config, ...chosen, budgets: await frameBudgets(settings) },
+    availableMemory(backend),
+  );
+}
+
+/** Clips decoded to learn how long one takes; the first of them also starts the decoder, and counts only where it is alone. */
+const decoded = 4;
+
+async function timeDecoding(
+  train: readonly TeachingClip[],
+  openFile: (id: string) => Promise<File>,
+  settings: TrainingSettings,
+  config: VisionConfig,
+  work: { readonly signal?: AbortSignal },
+): Promise<Seconds> {
+  const count = Math.min(decoded, train.length);
+  const times: Seconds[] = [];
+  let failure: unknown;
+  for (let index = 0; index < count; index++) {
+    const start = performance.now();
+    try {
+      const file = await openFile(train[Math.floor((index * train.length) / count)]!.id);
+      const frames = settings.frames * momentsOf(settings, 'train');
+      await decodeClip(file, { frames, ...pictureOptions(config), crop: 'none', ...work });
+      times.push((performance.now() - start) / 1000);
+    } catch (error) {
+      if (endsAll(AppError.from(error))) throw error;
+      failure = error;
+    }
+  }
+  if (times.length === 0) throw failure;
+  const counted = times.length > 1 ? times.slice(1) : times;
+  return counted.reduce((sum, time) => sum + time, 0) / counted.length;
+}

@@ -1,0 +1,52 @@
+/** What storage keeps of trainings: the one that has not ended, to go on with it, and the result of the last. */
+import type { TrainingResult, TrainingSettings } from '../../shared/teaching/teaching';
+import { completeSettings } from '../../shared/teaching/trainingSettings';
+import type { TeachingStore } from '../collection/store';
+import type { TrainingCheckpoint } from './step/checkpoint';
+import { discardScores } from './storedScores';
+
+export const pendingKey = 'pending';
+const lastKey = 'last';
+
+/** What is stored of a training that has not ended. */
+interface StoredTraining {
+  readonly name: string;
+  readonly settings: TrainingSettings;
+  /** collectionSignature at its start. */
+  readonly signature: string;
+  /** Null before the first step that was kept: it goes on from its start, with the same seed. */
+  readonly checkpoint: TrainingCheckpoint | null;
+}
+
+/** A training that was cut short. Checkpoints of an earlier version, without steps, cannot be gone on with. */
+export async function readPending(store: TeachingStore): Promise<StoredTraining | undefined> {
+  const pending = await store.get<StoredTraining>(pendingKey);
+  if (pending === undefined) return undefined;
+  if (pending.checkpoint === null || (pending.checkpoint.step as number | undefined) !== undefined) {
+    return { ...pending, settings: completeSettings(pending.settings) };
+  }
+  await store.delete(pendingKey);
+  return undefined;
+}
+
+/** What the training that is kept is called; '' where there is none. */
+export async function pendingName(store: TeachingStore): Promise<string> {
+  return (await store.get<StoredTraining>(pendingKey))?.name ?? '';
+}
+
+export function storePending(store: TeachingStore, training: StoredTraining): Promise<void> {
+  return store.put(pendingKey, training);
+}
+
+export async function discardPending(store: TeachingStore): Promise<void> {
+  await Promise.all([store.delete(pendingKey), discardScores(store)]);
+}
+
+export async function readLast(store: TeachingStore): Promise<TrainingResult | null> {
+  const last = await store.get<TrainingResult>(lastKey);
+  return last === undefined ? null : { ...last, settings: completeSettings(last.settings) };
+}
+
+export function storeLast(store: TeachingStore, result: TrainingResult): Promise<void> {
+  return store.put(lastKey, result);
+}

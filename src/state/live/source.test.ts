@@ -1,0 +1,47 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { openSource } from './source';
+
+afterEach(() => vi.unstubAllGlobals());
+
+function browserWith(
+  media: Partial<Record<'getUserMedia' | 'getDisplayMedia', (asked: MediaStreamConstraints) => Promise<unknown>>>,
+): void {
+  vi.stubGlobal('isSecureContext', true);
+  vi.stubGlobal('navigator', { mediaDevices: media });
+}
+
+const failing = (name: string) => () => Promise.reject(Object.assign(new Error('no'), { name }));
+
+test.each([
+  ['NotAllowedError', 'camera-refused'],
+  ['SecurityError', 'camera-refused'],
+  ['NotFoundError', 'camera-missing'],
+  ['NotReadableError', 'camera-busy'],
+  ['AbortError', 'camera-busy'],
+])('%s of a camera is told as %s', async (name, code) => {
+  browserWith({ getUserMedia: failing(name) });
+  await expect(openSource('camera', '')).rejects.toMatchObject({ code });
+});
+
+test('a browser without cameras or screens to lend, and a page over plain http', async () => {
+  browserWith({});
+  await expect(openSource('camera', '')).rejects.toMatchObject({ code: 'camera-missing' });
+  await expect(openSource('screen', '')).rejects.toMatchObject({ code: 'screen-unsupported' });
+  browserWith({ getDisplayMedia: failing('NotAllowedError') });
+  await expect(openSource('screen', '')).rejects.toMatchObject({ code: 'screen-refused' });
+  vi.stubGlobal('isSecureContext', false);
+  await expect(openSource('screen', '')).rejects.toMatchObject({ code: 'camera-insecure' });
+});
+
+test('where the camera of last time is gone, any other does', async () => {
+  const asked: unknown[] = [];
+  browserWith({
+    getUserMedia: ({ video }) => {
+      const { deviceId } = video as MediaTrackConstraints;
+      asked.push(deviceId);
+      return deviceId === undefined ? Promise.resolve('stream') : failing('OverconstrainedError')();
+    },
+  });
+  await expect(openSource('camera', 'old')).resolves.toBe('stream');
+  expect(asked).toEqual([{ exact: 'old' }, undefined]);
+});

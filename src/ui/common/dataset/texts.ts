@@ -1,0 +1,21 @@
+/** Texts of data sets that were found: they come with the pages that show them and not before. */
+import i18next from 'i18next';
+import { useTranslation } from 'react-i18next';
+import { dataSetEn } from '../../../i18n/en/dataset';
+import { dataSetZh } from '../../../i18n/zh/dataset';
+
+i18next.addResourceBundle('en', 'dataset', dataSetEn);
+i18next.addResourceBundle('zh', 'dataset', dataSetZh);
+
+type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string;
+
+/** `number` writes 9537 as 9,537. */
+export function useDataSetTexts() {
+  const { t, i18n } = useTranslation('dataset');
+  return {
+    t: t as Translate,
+    number: (value: number): string => value.toLocaleString(i18n.language === 'zh' ? 'zh-CN' : 'en'),
+    comma: i18n.language === 'zh' ? '，' : ', ',
+    colon: i18n.language === 'zh' ? '：' : ': ',
+  };
+}

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import type { AttentionMaps, Recognition } from '../../../shared/recognition/recognition';
+import { panesOf, viewFor, viewsOf } from './panes';
+
+const method: AttentionMaps = { grid: 1, last: Float32Array.of(1), rollout: Float32Array.of(2) };
+const plain: AttentionMaps = { grid: 1, last: Float32Array.of(3), rollout: Float32Array.of(4) };
+const bare = { attention: method, plainAttention: null } as Recognition;
+const adapted = { attention: method, plainAttention: plain } as Recognition;
+
+test('without an adapter the original stands against its overlay', () => {
+  expect(viewsOf(bare)).toEqual(['original', 'method', 'both']);
+  expect(viewFor(bare, 'plain')).toBe('method');
+  expect(panesOf(bare, 'both', 'last')).toEqual([
+    { caption: 'original', heat: null },
+    { caption: 'overlay', heat: { maps: method, layer: 'last' } },
+  ]);
+});
+
+test('with an adapter plain CLIP stands against the method', () => {
+  expect(viewsOf(adapted)).toEqual(['original', 'plain', 'method', 'both']);
+  expect(panesOf(adapted, 'both', 'rollout').map(({ caption, heat }) => [caption, heat?.maps])).toEqual([
+    ['plain', plain],
+    ['method', method],
+  ]);
+  expect(panesOf(adapted, 'plain', 'last')).toEqual([{ caption: 'plain', heat: { maps: plain, layer: 'last' } }]);
+  expect(panesOf(adapted, 'original', 'last')).toEqual([{ caption: 'original', heat: null }]);
+});

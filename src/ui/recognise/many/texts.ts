@@ -1,0 +1,26 @@
+/** The table's own texts: they come with the table and not before. */
+import i18next from 'i18next';
+import { useTranslation } from 'react-i18next';
+import { manyEn } from '../../../i18n/en/clips/many';
+import { manyZh } from '../../../i18n/zh/clips/many';
+import type { Seconds } from '../../../shared/base/units';
+import { span } from '../../common/format';
+
+i18next.addResourceBundle('en', 'many', manyEn);
+i18next.addResourceBundle('zh', 'many', manyZh);
+
+type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string;
+
+/** `t` of the table, `common` of the page; `time` says a length of time in words. */
+export function useTexts() {
+  const { t } = useTranslation('many');
+  const { t: common } = useTranslation('translation');
+  return {
+    t: t as Translate,
+    common,
+    time: (seconds: Seconds): string => {
+      const { key, value } = span(seconds);
+      return common(key, { value });
+    },
+  };
+}

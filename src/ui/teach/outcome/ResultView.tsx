@@ -1,0 +1,198 @@
+/** What came of a training: before and after on clips it never trained with, as honestly as few clips allow. */
+import { useState, type ReactNode } from 'react';
+import { percentOf } from '../../../shared/base/figures';
+import type { Accuracy } from '../../../shared/teaching/teaching';
+import type { ShownClip } from '../../../state/teach/collectionStore';
+import { fieldOf } from '../../../state/teach/teachingSettings';
+import type { ShownResult } from '../../../state/teach/teachingTraining';
+import { ErrorText } from '../../common/ErrorText';
+import { largeNumber, percent } from '../../common/format';
+import { settingGroups } from '../settings/Advanced';
+import { Confusion } from './Confusion';
+import { Curves } from '../curves/Curves';
+import { judge } from './judgement';
+import { sayValue } from '../settings/settingTexts';
+import { nameOfClass, useTexts } from '../common/texts';
+
+interface ResultViewProps {
+  readonly result: ShownResult;
+  readonly clips: readonly ShownClip[];
+  /** Name, export and use of the adapter. */
+  readonly adapter: ReactNode;
+  readonly onClip: (id: string) => void;
+  readonly onAgain: () => void;
+}
+
+export function ResultView({ result, clips, adapter, onClip, onAgain }: ResultViewProps) {
+  const { t, time } = useTexts();
+  const { before, after, confusion, ended, bestEpoch, settings, curve, setAside, parameters, seconds } = result;
+  const judgement = before === null || after === null || confusion === null ? null : judge(after, confusion);
+  const verdict =
+    judgement === null ? null : judgement.change === 'same' ? 'same' : `${judgement.change}${judgement.certain ? '' : 'Maybe'}`;
+  return (
+    <div className="outcome" data-testid="outcome" data-ended={ended}>
+      <h2>{t('result.title')}</h2>
+      {after !== null ? (
+        <>
+          <div className="before-after">
+            {before !== null && <Figure name={t('result.before')} accuracy={before} testId="result-before" />}
+            <Figure name={t('result.after')} accuracy={after} testId="result-after" strong />
+          </div>
+          {before === null && (
+            <p className="caption" data-testid="no-before">
+              {t('result.noBefore')}
+            </p>
+          )}
+          {settings.temporalPrompts && curve.length > 1 && (
+            <p className="caption" data-testid="chosen-by">
+              {t(settings.keepEpoch === 'best' ? 'result.chosenApart' : 'result.chosenByNone', { epochs: curve.length - 1 })}
+            </p>
+          )}
+          {judgement !== null && verdict !== null && (
+            <output data-testid="verdict">
+              {settings.temporalPrompts ? t(`result.${verdict}`) : t('result.notTrained')} {judgement.few && t('result.few')}{' '}
+              {(judgement.fixed > 0 || judgement.broken > 0) && t('result.changes', { fixed: judgement.fixed, broken: judgement.broken })}{' '}
+              {judgement.testedClasses < 2 && t('result.oneClass')}
+            </output>
+          )}
+        </>
+      ) : (
+        <output data-testid="verdict">{t('result.nothing')}</output>
+      )}
+      {settings.temporalPrompts && (
+        <p className={ended === 'not-finite' ? 'warning' : 'caption'} role={ended === 'not-finite' ? 'alert' : undefined}>
+          {t(`result.${ended === 'not-finite' || settings.keepEpoch === 'best' ? ended : `${ended}Last`}`, {
+            best: bestEpoch,
+            epochs: settings.epochs,
+          })}
+        </p>
+      )}
+      {adapter}
+      <PerClass result={result} />
+      {confusion !== null && after !== null && after.n > 0 && (
+        <Confusion confusion={confusion} hasBefore={before !== null} clips={clips} onClip={onClip} />
+      )}
+      {setAside.length > 0 && (
+        <details>
+          <summary>
+            {t('result.setAside')} ({setAside.length})
+          </summary>
+          {setAside.map(({ clipId, problem }) => (
+            <ErrorText key={clipId} error={problem} file={clips.find(({ id }) => id === clipId)?.name ?? t('result.gone')} />
+          ))}
+        </details>
+      )}
+      {curve.length > 0 && (
+        <details>
+          <summary>{t('curve.label')}</summary>
+          <Curves curve={curve} epochs={settings.epochs} best={bestEpoch} />
+        </details>
+      )}
+      <Settings result={result} />
+      <p className="caption">{t('result.took', { time: time(seconds), parameters: largeNumber(parameters) })}</p>
+      <div className="buttons">
+        <button type="button" data-testid="train-again" onClick={onAgain}>
+          {t('result.again')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly accuracy: Accuracy;
+  readonly testId: string;
+  readonly strong?: boolean;
+}
+
+/** The share, what it counts, and where the truth probably lies. */
+function Figure({ name, accuracy, testId, strong = false }: FigureProps) {
+  const { t } = useTexts();
+  const { top1, n, low, high } = accuracy;
+  const right = Math.round(top1 * n);
+  return (
+    <div className={strong ? 'share strong' : 'share'}>
+      <p className="caption">{name}</p>
+      <p className="share-value numbers" data-testid={testId} data-top1={top1} data-n={n}>
+        {percent(top1)}
+      </p>
+      <div className="interval" aria-hidden="true">
+        <span style={{ left: `${low * 100}%`, width: `${(high - low) * 100}%` }} />
+        <i style={{ left: `${top1 * 100}%` }} />
+      </div>
+      <p className="caption">{t('result.right', { right, n })}</p>
+      <p className="caption">{t('result.interval', { low: whole(low), high: whole(high) })}</p>
+    </div>
+  );
+}
+
+function PerClass({ result }: { readonly result: ShownResult }) {
+  const { t } = useTexts();
+  const { perClass, confusion } = result;
+  if (perClass.length === 0) return null;
+  const name = (classId: string): string => {
+    const index = confusion?.classes.findIndex(({ id }) => id === classId) ?? -1;
+    return index < 0 ? '' : nameOfClass(confusion!.classes[index]!, index + 1, t);
+  };
+  const cell = ({ top1, n }: Accuracy) =>
+    n === 0 ? <td className="caption">{t('result.untested')}</td> : <td>{t('result.of', { right: Math.round(top1 * n), n })}</td>;
+  return (
+    <details open={perClass.length <= 8}>
+      <summary>{t('result.perClass')}</summary>
+      <table className="per-class numbers" data-testid="per-class">
+        <thead>
+          <tr>
+            <th scope="col">{t('result.class')}</th>
+            <th scope="col">{t('result.before')}</th>
+            <th scope="col">{t('result.after')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {perClass.map(({ classId, before, after }) => (
+            <tr key={classId}>
+              <th scope="row">{name(classId)}</th>
+              {cell(before)}
+              {cell(after)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function Settings({ result }: { readonly result: ShownResult }) {
+  const { t } = useTexts();
+  const [open, setOpen] = useState(false);
+  const { settings } = result;
+  const fields = [...settingGroups.method, ...settingGroups.optimisation, ...settingGroups.views, ...settingGroups.machine];
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t('result.settings')}</summary>
+      {open && (
+        <dl className="settings-list">
+          <div>
+            <dt>{t('advanced.names.modelId')}</dt>
+            <dd>{settings.modelId}</dd>
+          </div>
+          <div>
+            <dt>{t('advanced.names.preset')}</dt>
+            <dd>{t(`panel.presets.${settings.preset}`)}</dd>
+          </div>
+          {fields.map((field) => (
+            <div key={field}>
+              <dt>{t(`advanced.names.${field}`)}</dt>
+              <dd>{sayValue(field, fieldOf(settings, field), t)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </details>
+  );
+}
+
+/** Ends of an interval are no better known than to a percent. */
+function whole(share: number): string {
+  return percentOf(share, 0).replace(' ', '\u00A0');
+}

@@ -1,0 +1,53 @@
+/** The film's picture at the moment pointed at, with the likeliest labels there. */
+import { useEffect, useRef } from 'react';
+import type { FrameStrip } from '../../../shared/recognition/recognition';
+import type { Seconds } from '../../../shared/base/units';
+import { percent } from '../../common/format';
+import { nearestFrame, paintFrame } from '../../../client/heat/frames';
+import { stamp } from '../view/zoom';
+
+export interface HoverLabel {
+  readonly name: string;
+  readonly colour: string;
+  readonly probability: number;
+}
+
+interface HoverCardProps {
+  readonly x: number;
+  readonly width: number;
+  readonly time: Seconds;
+  readonly strip: FrameStrip | null;
+  readonly labels: readonly HoverLabel[];
+  /** Said where there is no label: what the stretch is. */
+  readonly instead: string;
+}
+
+const cardWidth = 216;
+
+export function HoverCard({ x, width, time, strip, labels, instead }: HoverCardProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const n = strip === null || strip.times.length === 0 ? -1 : nearestFrame(strip.times, time);
+  useEffect(() => {
+    if (canvas.current !== null && strip !== null && n >= 0) paintFrame(canvas.current, strip, n);
+  }, [strip, n]);
+  const left = Math.min(Math.max(x - cardWidth / 2, 0), Math.max(width - cardWidth, 0));
+  return (
+    <>
+      <span className="pointed" style={{ transform: `translateX(${x}px)` }} />
+      <div className="hover-card" style={{ left, width: cardWidth }} data-testid="hover-card">
+        {n >= 0 && <canvas ref={canvas} />}
+        <div>
+          <b className="numbers">{stamp(time, true)}</b>
+          {labels.length === 0 && <span className="quiet">{instead}</span>}
+          {labels.map(({ name, colour, probability }) => (
+            <span key={name} className="hover-label">
+              <i style={{ background: colour }} />
+              <span>{name}</span>
+              <span className="numbers">{percent(probability)}</span>
+            </span>
+          ))}
+        </div>
+      </div>
+    </>
+  );
+}
