@@ -23,7 +23,7 @@ import { drawBatches, pairAlike, stepsPerEpoch } from './task/episodes';
 import type { TaskClip, TrainingTask } from './task/task';
 import { type TimeShare, withinTimeShare } from './timeShare';
 import type { ScoreKeeper } from './storedScores';
-import type { ViewSource } from './views/views';
+import type { ViewKeeper, ViewSource } from './views/views';
 
 export interface TrainerOptions extends LongWork<TrainingEvent> {
   readonly control: RunControl;
@@ -36,6 +36,8 @@ export interface TrainerOptions extends LongWork<TrainingEvent> {
   readonly save?: (checkpoint: TrainingCheckpoint) => Promise<void>;
   /** What is put away of a measuring, by what is measured. */
   readonly scores?: ScoreKeeper | undefined;
+  /** Where views that are computed ahead are put away. */
+  readonly views?: ViewKeeper | undefined;
 }
 
 export interface TrainingOutcome {

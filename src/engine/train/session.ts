@@ -13,8 +13,10 @@ import { accuracyOfAll, confusionOf, perClass } from './measure/accuracy';
 import type { ModelParts, OpenClipFile, Prepared } from './prepare';
 import type { TrainingCheckpoint } from './step/checkpoint';
 import { keepScores, type ScoreKeeper } from './storedScores';
+import { keepViews } from './storedViews';
 import { discardPending, storeLast, storePending } from './storedTraining';
 import { teachAdapter, type TaughtAdapter } from './teachAdapter';
+import type { ViewKeeper } from './views/views';
 
 /** Milliseconds between two writes to storage within an epoch: what a closed tab may cost. */
 const storedEvery = 30_000;
@@ -55,7 +57,8 @@ export async function runSession(
   // From here on a closed tab finds it again, long before there is a step to keep.
   if (session.checkpoint === undefined) await storePending(store, { ...pending, checkpoint: null }).catch(() => undefined);
   const scores = keepScores(store, JSON.stringify(pending));
-  const taught = await teachKeeping(session, model, parts, { ...work, scores }, (checkpoint) =>
+  const views = await keepViews(store, JSON.stringify(pending));
+  const taught = await teachKeeping(session, model, parts, { ...work, scores, views }, (checkpoint) =>
     storePending(store, { ...pending, checkpoint }),
   );
   tell({ kind: 'stage', stage: 'saving', done: 0, total: 1 });
@@ -75,7 +78,7 @@ async function teachKeeping(
   session: Session,
   model: ModelParts,
   { state, openFile, control }: SessionParts,
-  work: LongWork<TrainingEvent> & { readonly scores: ScoreKeeper },
+  work: LongWork<TrainingEvent> & { readonly scores: ScoreKeeper; readonly views: ViewKeeper },
   store: (checkpoint: TrainingCheckpoint) => Promise<void>,
 ): Promise<TaughtAdapter> {
   let stored = session.checkpoint;

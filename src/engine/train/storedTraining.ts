@@ -4,6 +4,7 @@ import { completeSettings } from '../../shared/teaching/trainingSettings';
 import type { TeachingStore } from '../collection/store';
 import type { TrainingCheckpoint } from './step/checkpoint';
 import { discardScores } from './storedScores';
+import { discardViews } from './storedViews';
 
 export const pendingKey = 'pending';
 const lastKey = 'last';
@@ -39,7 +40,7 @@ export function storePending(store: TeachingStore, training: StoredTraining): Pr
 }
 
 export async function discardPending(store: TeachingStore): Promise<void> {
-  await Promise.all([store.delete(pendingKey), discardScores(store)]);
+  await Promise.all([store.delete(pendingKey), discardScores(store), discardViews(store)]);
 }
 
 export async function readLast(store: TeachingStore): Promise<TrainingResult | null> {

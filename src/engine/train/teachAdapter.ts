@@ -17,7 +17,7 @@ import { type ModelParts, type OpenClipFile, type Prepared, prepareTask, type Se
 import { rehearseTraining } from './rehearsal';
 import { runTraining } from './trainer';
 
-export interface TeachOptions extends LongWork<TrainingEvent>, Pick<TrainerOptions, 'from' | 'save' | 'scores'> {
+export interface TeachOptions extends LongWork<TrainingEvent>, Pick<TrainerOptions, 'from' | 'save' | 'scores' | 'views'> {
   /** What the adapter's file says of itself. */
   readonly name: string;
   readonly control?: RunControl;
@@ -42,7 +42,7 @@ export async function teachAdapter(
   openFile: OpenClipFile,
   model: ModelParts,
   settings: TrainingSettings,
-  { name, control = createRunControl(), from, save, scores, decoded, ...work }: TeachOptions,
+  { name, control = createRunControl(), from, save, scores, views, decoded, ...work }: TeachOptions,
 ): Promise<TaughtAdapter> {
   // The encoder may have been loaded anew on another device since the clips were decoded.
   const compiled = rehearseTraining({ params: model.vision, settings });
@@ -58,7 +58,15 @@ export async function teachAdapter(
   const memory = watchMemory();
   const tell = (event: TrainingEvent): void => work.onProgress?.('bytes' in event ? { ...event, bytes: memory.peak() + kept() } : event);
   try {
-    const outcome = await runTraining(task, { ...work, onProgress: tell, control, from, scores, ...(save === undefined ? {} : { save }) });
+    const outcome = await runTraining(task, {
+      ...work,
+      onProgress: tell,
+      control,
+      from,
+      scores,
+      views,
+      ...(save === undefined ? {} : { save }),
+    });
     throwIfCancelled(work.signal);
     return { outcome, setAside, file: await adapterFile(name, collection, settings, outcome, languagesOfTask(task.texts, settings)) };
   } finally {

@@ -26,7 +26,7 @@ export async function runTraining(task: TrainingTask, options: TrainerOptions): 
     ...(signal === undefined ? {} : { signal }),
     onProgress: ({ done, total }: { done: number; total: number }) => tell({ kind: 'stage', stage: name, done, total }),
   });
-  const views = await prepareViews(task, random.fork('views'), stage('caching'));
+  const views = await prepareViews(task, random.fork('views'), { ...stage('caching'), kept: options.views });
   destroyUnusedBuffers(); // each stage's sizes are its own
   const texts = uploadTexts(task);
   try {

@@ -34,7 +34,7 @@ export function estimate(
   const judge = probe.judgeClip * (then.judge / now.judge);
   const views = keeps ? n * settings.cachedViews + h + apart : 0;
   const decode = probe.decodeClip * (settings.frames / measured.frames);
-  const decodes = countDecodes(plan, keeps, againWithin(plan, settings, config));
+  const decodes = countDecodes(plan, keeps, settings.cachedViews, againWithin(plan, settings, config));
   const epochs = settings.temporalPrompts ? settings.epochs : 0;
   const step = n * probe.stepClip * (then.step / now.step);
   const measurings = countMeasurings(settings, h);
@@ -67,9 +67,14 @@ function atOnce(decoding: Seconds, computing: Seconds): Seconds {
 }
 
 /** How many clips are decoded: at first; beside an epoch's steps and the measuring of it; once more, those that then stay. */
-function countDecodes(plan: FramePlan, keeps: boolean, again: number) {
+function countDecodes(plan: FramePlan, keeps: boolean, cachedViews: number, again: number) {
   const counted = (wanted: (clip: PlannedClip) => boolean): number => plan.clips.filter(wanted).length;
-  if (plan.whole || keeps) return { first: plan.clips.length, train: 0, setApart: 0, heldOut: 0, stored: 0 };
+  // Each view of a clip whose moments are drawn anew is a decode of its own.
+  const views = (clip: PlannedClip): number => (keeps && clip.redrawn ? cachedViews : 1);
+  if (plan.whole || keeps) {
+    const first = plan.clips.reduce((sum, clip) => sum + views(clip), 0);
+    return { first, train: 0, setApart: 0, heldOut: 0, stored: 0 };
+  }
   const passing = (clip: PlannedClip): boolean => clip.place === 'passing';
   const isOf = (role: PlannedClip['role']) => (clip: PlannedClip) => clip.role === role;
   const [train, setApart, heldOut] = [isOf('train'), isOf('set-apart'), isOf('held-out')];

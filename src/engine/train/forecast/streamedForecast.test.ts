@@ -28,6 +28,7 @@ test.each([
   ['random frames, tested every other epoch', { moments: 'all', measureEvery: 2 }, 6, 0],
   ['kept activations that fit', { moments: 3, fromLayer: -1, cachedViews: 2 }, 1e6, 0],
   ['kept activations of frames that do not', { moments: 3, fromLayer: -1, cachedViews: 2 }, 3, 1e9],
+  ['kept activations of random frames', { moments: 'all', fromLayer: -1, cachedViews: 2 }, 6, 0],
   ['never tested', { moments: 3, measureEvery: 0 }, 3, 0],
 ] as const)('as many decodes are forecast as are made, within a quarter: %s', async (_name, change, room, disk) => {
   const settings: TrainingSettings = { ...smallTraining, ...change, epochs: 3 };

@@ -51,10 +51,10 @@ export function planFrames(chosen: ChosenClips, settings: TrainingSettings, conf
   ];
   const staying = all.filter(({ redrawn }) => !redrawn);
   const sum = staying.reduce((bytes, clip) => bytes + clip.bytes, 0);
-  const whole = staying.length === all.length && sum <= budgets.memory;
-  if (whole) return { clips: all.map((clip) => ({ ...clip, place: 'memory' })), budgets, whole };
   // Kept activations take each clip once: there is nothing to keep its frames for.
   const once = settings.cachedViews > 0 && firstPromptLayer(settings.fromLayer, config.layers) > 0;
+  const whole = !once && staying.length === all.length && sum <= budgets.memory;
+  if (whole) return { clips: all.map((clip) => ({ ...clip, place: 'memory' })), budgets, whole };
   const largest = all.reduce((most, { bytes }) => Math.max(most, bytes), 0);
   const share = staying.length === all.length ? passingShare.others : passingShare.redrawn;
   const passing = Math.max(2 * largest, Math.min(2 * settings.batch * largest, share * budgets.memory));

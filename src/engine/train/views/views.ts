@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError, throwIfCancelled } from '../../../shared/errors/errors';
-import type { Random } from '../../../shared/base/random';
+import { type Random, type RandomState, restoreRandom } from '../../../shared/base/random';
 import type { Bytes, LongWork } from '../../../shared/base/units';
 import { floatToHalf, halfToFloat } from '../../files/tensors/half';
 import { type ClipInput, encodeLower } from '../../model';
@@ -31,6 +31,27 @@ interface KeptTokens {
   readonly shape: readonly [number, number, number];
 }
 
+/** Kept tokens of a clip's views, as plain data. */
+export interface KeptViews {
+  readonly views: readonly KeptTokens[];
+  /** The generator after they were drawn. */
+  readonly random: RandomState;
+}
+
+/** Where kept tokens are put away, by clip: a training that was cut takes them from there. */
+export interface ViewKeeper {
+  /** Ids of clips that were there from the start. */
+  readonly known: ReadonlySet<string>;
+  get(id: string): Promise<KeptViews | undefined>;
+  add(id: string, kept: KeptViews): Promise<void>;
+  /** Everything added is stored, or refused. */
+  settled(): Promise<void>;
+}
+
+export interface PreparingWork extends LongWork<{ done: number; total: number }> {
+  readonly kept?: ViewKeeper | undefined;
+}
+
 export function disposeInput(input: ClipInput): void {
   tf.dispose(input instanceof tf.Tensor ? input : input.tokens);
 }
@@ -39,11 +60,7 @@ export function disposeInput(input: ClipInput): void {
  * Prepares the views. With `cachedViews` and layers below the prompts, their tokens are computed here; the same
  * `random` gives the same views.
  */
-export async function prepareViews(
-  task: TrainingTask,
-  random: Random,
-  work: LongWork<{ done: number; total: number }>,
-): Promise<ViewSource> {
+export async function prepareViews(task: TrainingTask, random: Random, work: PreparingWork): Promise<ViewSource> {
   const { params, settings, train, mayFlip } = task;
   const { resolution: size, layers } = params.config;
   const upTo = firstPromptLayer(settings.fromLayer, layers);
@@ -74,18 +91,21 @@ async function keepTokens(
     readonly centre: (clip: TaskClip) => Promise<tf.Tensor4D>;
   },
   upTo: number,
-  work: LongWork<{ done: number; total: number }>,
+  work: PreparingWork,
 ): Promise<ViewSource> {
   const { params, settings, train, heldOut, setApart } = task;
+  const { kept } = work;
   const measured = [...setApart, ...heldOut];
   const count = settings.cachedViews;
+  const unknown = (clips: readonly TaskClip[]): TaskClip[] => clips.filter(({ id }) => kept?.known.has(id) !== true);
   task.frames.ahead([
-    ...train.flatMap((clip) => Array.from({ length: count }, (_, draw) => ({ clip, draw }))),
-    ...measured.map((clip) => ({ clip, draw: 0 })),
+    ...unknown(train).flatMap((clip) => Array.from({ length: count }, (_, draw) => ({ clip, draw }))),
+    ...unknown(measured).map((clip) => ({ clip, draw: 0 })),
   ]);
   const total = train.length * count + measured.length;
   let done = 0;
-  const keep = async (view: () => Promise<tf.Tensor4D>): Promise<KeptTokens> => {
+  let chance = random;
+  const compute = async (view: () => Promise<tf.Tensor4D>): Promise<KeptTokens> => {
     throwIfCancelled(work.signal);
     const frames = await view();
     try {
@@ -99,22 +119,33 @@ async function keepTokens(
       frames.dispose();
     }
   };
-  const tokens = new Map<TaskClip, KeptTokens[]>();
-  for (const clip of train) {
+  const tokens = new Map<TaskClip, readonly KeptTokens[]>();
+  /** From what is stored, with the chance as it was; else made now and put away. */
+  const keep = async (clip: TaskClip, wanted: number, view: (draw: number) => Promise<tf.Tensor4D>): Promise<void> => {
+    const stored = kept?.known.has(clip.id) === true ? await kept.get(clip.id) : undefined;
+    if (stored?.views.length === wanted) {
+      chance = restoreRandom(stored.random);
+      tokens.set(clip, stored.views);
+      work.onProgress?.({ done: (done += wanted), total });
+      return;
+    }
     const views: KeptTokens[] = [];
-    await whereDecodable(task, clip, async () => {
-      for (let view = 0; view < count; view++) views.push(await keep(() => drawn(clip, random, view)));
-    });
     tokens.set(clip, views);
+    await whereDecodable(task, clip, async () => {
+      for (let draw = 0; draw < wanted; draw++) views.push(await compute(() => view(draw)));
+      await kept?.add(clip.id, { views, random: chance.state() });
+    });
     task.frames.settle();
+  };
+  try {
+    for (const clip of train) await keep(clip, count, (draw) => drawn(clip, chance, draw));
+    for (const clip of measured) await keep(clip, 1, () => centre(clip));
+  } finally {
+    await kept?.settled();
   }
-  for (const clip of measured) {
-    await whereDecodable(task, clip, async () => void tokens.set(clip, [await keep(() => centre(clip))]));
-    task.frames.settle();
-  }
-  const restore = (kept: KeptTokens | undefined): Promise<ClipInput> => {
-    if (kept === undefined) throw new AppError('internal', 'a clip that was set aside is asked for');
-    return Promise.resolve({ tokens: tf.tensor3d(halfToFloat(kept.half), [...kept.shape]), upTo });
+  const restore = (view: KeptTokens | undefined): Promise<ClipInput> => {
+    if (view === undefined) throw new AppError('internal', 'a clip that was set aside is asked for');
+    return Promise.resolve({ tokens: tf.tensor3d(halfToFloat(view.half), [...view.shape]), upTo });
   };
   return {
     draw: (index, chance) => restore(tokens.get(train[index]!)?.[chance.integer(count)]),
