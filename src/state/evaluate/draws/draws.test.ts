@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { AppError } from '../../../shared/errors/errors';
-import type { EvaluationRun } from '../../../shared/evaluation/report';
+import { type EvaluationRun, reportEvaluation } from '../../../shared/evaluation/report';
 import type { EvaluationTask } from '../../../shared/evaluation/task';
 import { fakeEngine } from '../../teach/teachingFakeEngine';
 import { lookAtFolder } from '../foundData';
@@ -41,6 +41,7 @@ beforeEach(async () => {
   const own = fakeEngine();
   engine.current = own;
   own.answer('evaluate', answered);
+  own.answer('reportScores', reportEvaluation);
   own.answer('forecastDraw', () => ({ total: 8 }) as never);
   own.answer('trainDraw', () => trained as never);
   own.answer('deleteAdapter', () => undefined);
