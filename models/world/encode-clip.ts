@@ -1,6 +1,7 @@
 /** Writes rendered frames as a video file with the system's ffmpeg (needed only to make sample and test clips, never at run time). */
 
 import { spawnSync } from 'node:child_process';
+import { exact, rawInput } from './films/ffmpegOptions';
 
 export interface VideoFormat {
   readonly container: 'avi' | 'mp4' | 'webm' | 'mkv' | 'mov' | 'webp';
@@ -53,40 +54,7 @@ export function encodeClip(
   format: VideoFormat,
   path: string,
 ): void {
-  const input = [
-    '-f',
-    'rawvideo',
-    '-pix_fmt',
-    'rgb24',
-    '-s',
-    `${size.width}x${size.height}`,
-    '-r',
-    String(size.framesPerSecond),
-    '-i',
-    '-',
-  ];
-  const run = spawnSync(
-    'ffmpeg',
-    [
-      '-hide_banner',
-      '-loglevel',
-      'error',
-      '-y',
-      ...input,
-      ...format.options,
-      '-an',
-      '-map_metadata',
-      '-1',
-      '-fflags',
-      '+bitexact',
-      '-flags:v',
-      '+bitexact',
-      '-threads',
-      '1',
-      path,
-    ],
-    { input: frames, maxBuffer: 1 << 24 },
-  );
+  const run = spawnSync('ffmpeg', [...rawInput(size), ...format.options, ...exact, path], { input: frames, maxBuffer: 1 << 24 });
   if (run.error) throw new Error(`ffmpeg could not be started; install it to make clips (${run.error.message})`);
   if (run.status !== 0) throw new Error(`ffmpeg failed on ${path}: ${run.stderr.toString()}`);
 }

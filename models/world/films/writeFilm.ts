@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { actionById } from '../scenes/actions';
+import { exact, rawInput } from './ffmpegOptions';
 import { renderScene } from '../scenes/scene';
 import type { FilmPlan, Shot } from './planFilm';
 
@@ -23,36 +24,9 @@ export async function writeFilm(
   path: string,
   onShot?: (done: number) => void,
 ): Promise<void> {
-  const raw = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${width}x${height}`, '-r', String(framesPerSecond), '-i', '-'];
-  const scaled = `scale=-2:${tall}:out_color_matrix=bt709:out_range=tv`;
-  const coded = [
-    '-vf',
-    scaled,
-    '-c:v',
-    'libx264',
-    '-preset',
-    'veryfast',
-    '-crf',
-    '26',
-    '-g',
-    String(framesPerSecond * 4),
-    '-pix_fmt',
-    'yuv420p',
-  ];
-  const exact = [
-    '-colorspace',
-    'bt709',
-    '-an',
-    '-fflags',
-    '+bitexact',
-    '-flags:v',
-    '+bitexact',
-    '-threads',
-    '1',
-    '-movflags',
-    '+faststart',
-  ];
-  const ffmpeg = spawn('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-y', ...raw, ...coded, ...exact, path], {
+  const scaled = ['-vf', `scale=-2:${tall}:out_color_matrix=bt709:out_range=tv`, '-pix_fmt', 'yuv420p', '-colorspace', 'bt709'];
+  const coded = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '26', '-g', String(framesPerSecond * 4), '-movflags', '+faststart'];
+  const ffmpeg = spawn('ffmpeg', [...rawInput({ width, height, framesPerSecond }), ...coded, ...scaled, ...exact, path], {
     stdio: ['pipe', 'inherit', 'inherit'],
   });
   const ended = once(ffmpeg, 'close') as Promise<[number]>;
