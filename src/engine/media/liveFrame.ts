@@ -7,7 +7,7 @@ import { viewGeometry } from './frames/viewGeometry';
 import { matrixNamed } from './clip/colourTag';
 import { shownSize, upright } from './clip/orientation';
 import type { DecodedPicture, Orientation, ViewOptions } from './clip/types';
-import { readSample } from './pictures/samplePicture';
+import { readSample, rgbaPicture } from './pictures/samplePicture';
 
 /** A frame's memory, used again for the next one. */
 let spare = new ArrayBuffer(0);
@@ -51,17 +51,7 @@ function drawn(source: VideoFrame | ImageBitmap, width: number, height: number):
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
   context.drawImage(source, 0, 0);
   const { data } = context.getImageData(0, 0, width, height);
-  return {
-    width,
-    height,
-    layout: 'rgba',
-    bits: 8,
-    chromaShiftX: 0,
-    chromaShiftY: 0,
-    data: new Uint8Array(data.buffer, 0, data.byteLength),
-    planes: [{ offset: 0, stride: width * 4 }],
-    colour: { matrix: null, fullRange: null },
-  };
+  return rgbaPicture({ width, height }, new Uint8Array(data.buffer, 0, data.byteLength));
 }
 
 /** Phones hand out frames as their sensor lies, with the turn beside them. */

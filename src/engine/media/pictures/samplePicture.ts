@@ -40,18 +40,18 @@ export async function readSample(sample: ReadableSample, tag: ColourTag, memory:
   const bytes = buffer(sample.allocationSize({ format: 'RGBA' }));
   const layout = await sample.copyTo(bytes, { format: 'RGBA' });
   const isRgb = format === 'RGBA' || format === 'RGBX' || format === 'BGRA' || format === 'BGRX';
-  return {
-    width,
-    height,
-    layout: 'rgba',
-    bits: 8,
-    chromaShiftX: 0,
-    chromaShiftY: 0,
-    data: bytes,
-    planes: layout,
-    colour: tag,
-    ...(isRgb ? {} : { browserMatrix: tag.matrix ?? guessedMatrix(sample) }),
-  };
+  const picture = { ...rgbaPicture({ width, height }, bytes, layout), colour: tag };
+  return isRgb ? picture : { ...picture, browserMatrix: tag.matrix ?? guessedMatrix(sample) };
+}
+
+/** A picture that the browser has in RGB. */
+export function rgbaPicture(
+  { width, height }: { readonly width: number; readonly height: number },
+  data: Uint8Array<ArrayBuffer>,
+  planes: DecodedPicture['planes'] = [{ offset: 0, stride: width * 4 }],
+): DecodedPicture {
+  const colour = { matrix: null, fullRange: null };
+  return { width, height, layout: 'rgba', bits: 8, chromaShiftX: 0, chromaShiftY: 0, data, planes, colour };
 }
 
 /** Of untagged files: the matrix the browser used, BT.709 where it does not say. */
