@@ -1,38 +1,13 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { AppError, cancelled } from '../../shared/errors/errors';
+import { AppError } from '../../shared/errors/errors';
 import type { InputOf } from '../../shared/protocol/protocol';
-import type { LabelScores, LabelText, Recognition } from '../../shared/recognition/recognition';
+import { answer, asked, calls, scoresOf, until } from './recognition.testCases';
 
-interface Work {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: unknown) => void;
-}
-
-/** What the engine was asked, and how the test answers. */
-const calls: {
-  name: string;
-  input: never;
-  work: Work;
-  resolve: (output: unknown) => void;
-  reject: (error: unknown) => void;
-}[] = [];
-
-vi.mock('../../client/engine', async () => {
-  const { callsThrough } = await import('../../client/calls');
-  const call = callsThrough(
-    (name, input, work = {}) =>
-      new Promise((resolve, reject) => {
-        work.signal?.addEventListener('abort', () => reject(cancelled()));
-        calls.push({ name, input: input as never, work: work as Work, resolve, reject });
-      }),
-  );
-  return { engine: { call } };
-});
+vi.mock('../../client/engine', async () => ({ engine: (await import('./recognition.testCases')).engine }));
 
 // The reader of label lists comes when it is first wanted: here before the first test, so that none of them waits for it.
 await import('../../shared/labels/readLabels');
-const { addClips, addUnreadable, cancelClip, goOn, removeClip, removeClips, retryFailed, selectClip, stopAll, undoRemoval } =
-  await import('./recognition');
+const { addClips, addUnreadable, cancelClip, removeClip, removeClips, selectClip } = await import('./recognition');
 const { applyLabels, runAgain } = await import('./run');
 const { clipList, shownClip, useRecognition } = await import('./clips');
 const { changeSettings, readPageSettings, useSettings } = await import('../settings/settings');
@@ -40,7 +15,6 @@ const { fileOf } = await import('./clipFiles');
 
 /** A busy machine may take its time. */
 vi.setConfig({ testTimeout: 60_000 });
-const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000 });
 
 const own = 'wave | 挥手\nclap | 拍手';
 
@@ -48,37 +22,10 @@ function clips() {
   return clipList();
 }
 
-async function asked(name: string, count = 1) {
-  await until(() => expect(calls.filter((call) => call.name === name)).toHaveLength(count));
-  return calls.filter((call) => call.name === name)[count - 1]!;
-}
-
-function scoresOf(labels: readonly LabelText[]): LabelScores {
-  const values = Float32Array.from(labels, (_, index) => 0.3 - 0.1 * index);
-  return {
-    labels,
-    scoresEn: values,
-    scoresZh: values,
-    frameWeights: new Float32Array(labels.length * 8),
-    labelSet: 'demo',
-    use: { en: 'same-space', zh: 'same-space' },
-    template: '{label}',
-    tau: 0.01,
-  };
-}
-
-function resultOf({ file, options }: InputOf<'recognize'>): Recognition {
-  const frames = { times: [0], size: 1, pixels: new Uint8Array(3) };
-  return { id: `encoded-${file.name}`, file: file.name, frames, scores: scoresOf(options.labels) } as unknown as Recognition;
-}
-
 /** Answers the n-th recognition. */
 async function finish(count: number) {
-  const call = await asked('recognize', count);
-  call.resolve(resultOf(call.input));
-  await until(() =>
-    expect(clips().some(({ name, status }) => name === (call.input as InputOf<'recognize'>).file.name && status === 'done')).toBe(true),
-  );
+  const answered = await answer(count);
+  await until(() => expect(clips().some(({ name, status }) => name === answered && status === 'done')).toBe(true));
 }
 
 beforeEach(() => {
@@ -132,20 +79,6 @@ test('a clip that fails keeps its error, the last good result stays, the next cl
   expect(clips()[1]!.error).toMatchObject({ code: 'not-a-video', details: { file: 'bad.txt' } });
   expect(shownClip(useRecognition.getState())?.name).toBe('good.mp4');
   await finish(3);
-});
-
-test('of many clips each stays done with its answer; an old one fetches its pictures again when it is looked at', async () => {
-  addClips(Array.from({ length: 30 }, (_, number) => new File(['a'], `${number}.mp4`)));
-  for (let count = 1; count <= 30; count++) await finish(count);
-  expect(clips().every(({ status, result }) => status === 'done' && result !== null)).toBe(true);
-  const bare = clips().filter(({ result }) => result?.frames.pixels.length === 0);
-  expect(bare.length).toBeGreaterThan(0);
-  const { id, name } = bare[0]!;
-  selectClip(id);
-  expect(shownClip(useRecognition.getState())?.result?.scores).toBeDefined();
-  await finish(31);
-  expect(clips().find((clip) => clip.id === id)).toMatchObject({ name, status: 'done' });
-  expect(clips().find((clip) => clip.id === id)?.result?.frames.pixels.length).toBe(3);
 });
 
 test('a file that could not be read stands in the list under its name, and is not tried', async () => {
@@ -264,49 +197,4 @@ test('an answer of an adapter that is gone does not stand for another of its id'
   useModels.setState({ adapters: [] });
   useModels.setState({ adapters: [adapter] }); // taught again under its name
   expect(clips()[0]!.encodedWith).toBe('');
-});
-
-const many = (count: number) => Array.from({ length: count }, (_, n) => new File(['x'], `clip ${n}.mp4`));
-
-test('a clip that changes leaves three thousand others as they are; all stop and go on', async () => {
-  addClips(many(3000));
-  expect(useRecognition.getState().selectedId).toBeNull();
-  await asked('recognize');
-  const before = clips();
-  const { work } = await asked('recognize');
-  work.onProgress?.({ stage: 'decoding', done: 1, total: 8 });
-  expect(clips().filter((clip, place) => clip !== before[place])).toHaveLength(1);
-  expect(useRecognition.getState()).toMatchObject({ counts: { running: 1, waiting: 2999 }, work: { done: 0, of: 3000 } });
-  stopAll();
-  await until(() => expect(useRecognition.getState().counts).toMatchObject({ running: 0, waiting: 0, cancelled: 3000 }));
-  goOn();
-  await until(() => expect(useRecognition.getState().counts).toMatchObject({ running: 1, waiting: 2999, cancelled: 0 }));
-});
-
-test('what was removed comes back to its place with its file, and waits again', async () => {
-  addClips(many(10));
-  await asked('recognize');
-  const names = clips().map(({ name }) => name);
-  const gone = [0, 4, 5].map((place) => clips()[place]!.id);
-  removeClips(gone);
-  expect(clips()).toHaveLength(7);
-  expect(gone.map(fileOf)).toEqual([undefined, undefined, undefined]);
-  removeClip(clips()[0]!.id);
-  undoRemoval();
-  undoRemoval();
-  expect(clips().map(({ name }) => name)).toEqual(names);
-  expect(gone.map((id) => fileOf(id)?.size)).toEqual([1, 1, 1]);
-  expect(useRecognition.getState().counts).toMatchObject({ done: 0, cancelled: 0 });
-});
-
-test('all failed clips are tried again, the others are left', async () => {
-  addClips(many(3));
-  (await asked('recognize', 1)).reject(new AppError('not-a-video', 'no'));
-  await finish(2);
-  (await asked('recognize', 3)).reject(new AppError('not-a-video', 'no'));
-  await until(() => expect(useRecognition.getState().counts.failed).toBe(2));
-  retryFailed();
-  await finish(4);
-  await finish(5);
-  expect(useRecognition.getState().counts).toMatchObject({ done: 3, failed: 0 });
 });
