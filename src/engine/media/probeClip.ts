@@ -11,6 +11,8 @@ import { lookInWorker, tens } from './worker/inMediaWorker';
 
 /** ffmpeg only reads while it looks: one that stops reading is caught in a loop. */
 const probeSilence: Milliseconds = 1500;
+/** How much more time the second look has than the first. */
+const patience = 10;
 
 /**
  * Looks at a file without decoding it.
@@ -38,21 +40,38 @@ export async function probe(
   try {
     return await ffmpegsLook(look, limits);
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'not-a-video') throw error;
+    if (!(error instanceof AppError)) throw error;
+    const clip = error.code === 'codec-unsupported' ? await patientLook(look, signal) : null;
+    if (clip !== null) return clip;
+    if (error.code !== 'not-a-video') throw error;
     if (look.picture !== null) throw mediaError('still-picture', file.name, error.details, error);
     throw looksLikeContainer(head) ? mediaError('truncated', file.name, error.details, error) : error;
   }
 }
 
+/** A first look, and whether it was given up before its end. */
+type Look = FirstLook & { readonly givenUp: boolean };
+
 /** A file at which the first look hangs is left to ffmpeg. */
-async function firstLook(file: File, signal: AbortSignal | undefined): Promise<FirstLook> {
+async function firstLook(file: File, signal: AbortSignal | undefined): Promise<Look> {
   try {
-    return await lookInWorker(file, signal);
+    return { ...(await lookInWorker(file, signal)), givenUp: false };
   } catch (thrown) {
     const error = AppError.from(thrown);
     if (error.code !== 'file-too-costly' && error.code !== 'internal') throw error;
-    return { file, clip: null, end: { cut: false, promised: null }, picture: null, doubt: error.message };
+    return { file, clip: null, end: { cut: false, promised: null }, picture: null, doubt: error.message, givenUp: true };
   }
+}
+
+/**
+ * ffmpeg could read the container, so it is an honest one, but not its codec (AV1): where the first look had only run out of
+ * time, on a machine that is busy with other things, the browser may still know it.
+ */
+async function patientLook({ file, givenUp }: Look, signal: AbortSignal | undefined): Promise<ProbedClip | null> {
+  if (!givenUp) return null;
+  const look = await lookInWorker(file, signal, patience).catch(() => null);
+  throwIfCancelled(signal);
+  return look?.clip ?? null;
 }
 
 /** What the fast readers do not know is ffmpeg's. */

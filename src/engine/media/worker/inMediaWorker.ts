@@ -25,9 +25,9 @@ export function tens(file: Blob): number {
   return Math.max(1, file.size / 10_000_000);
 }
 
-/** @throws AppError as `lookAtFile`, `file-too-costly`, `cancelled` */
-export function lookInWorker(file: File, signal?: AbortSignal): Promise<FirstLook> {
-  const limits = { silence: lookLimit.silence * Math.min(4, tens(file)), milliseconds: lookLimit.total * tens(file) };
+/** @param patience so many times the usual limits @throws AppError as `lookAtFile`, `file-too-costly`, `cancelled` */
+export function lookInWorker(file: File, signal?: AbortSignal, patience = 1): Promise<FirstLook> {
+  const limits = { silence: lookLimit.silence * Math.min(4, tens(file)) * patience, milliseconds: lookLimit.total * tens(file) * patience };
   return run('look', { file }, { file: file.name, limits, ...(signal === undefined ? {} : { signal }) });
 }
 
