@@ -16,6 +16,7 @@ import { encodingKey, keyParts, labelsKey } from '../recognise/resultKeys';
 import { adapterInUse, adapterOfLabels } from '../models/choice';
 import { refreshModels, useModels } from '../models/models';
 import { useSettings } from '../settings/settings';
+import { withPictures } from './filmPictures';
 import { useTimelineSettings, windowsOf } from './timelineSettings';
 
 export interface Timeline {
@@ -26,7 +27,8 @@ export interface Timeline {
   readonly revision: number;
   /** A first answer of single frames all over the film. */
   readonly coarse: CoarseEvent | null;
-  readonly pictures: FrameStrip | null;
+  /** In the order of time. */
+  readonly pictures: readonly FrameStrip[];
   readonly pace: TimelinePace | null;
   /** Where decoding broke off. */
   readonly broken: { readonly from: Seconds; readonly problem: AppErrorData } | null;
@@ -52,7 +54,7 @@ const fresh: Omit<Timeline, 'status' | 'ranWith'> = {
   scores: null,
   revision: 0,
   coarse: null,
-  pictures: null,
+  pictures: [],
   pace: null,
   broken: null,
   notKept: null,
@@ -72,7 +74,7 @@ export function runTimeline(clipId: string): void {
   if (fileOf(clipId) === undefined) return;
   const before = useTimelines.getState().of[clipId];
   if (running?.id === clipId) running.controller.abort();
-  put(clipId, { ...fresh, pictures: before?.pictures ?? null, status: 'waiting', ranWith: timelineKey() });
+  put(clipId, { ...fresh, pictures: before?.pictures ?? [], status: 'waiting', ranWith: timelineKey() });
   void pump();
 }
 
@@ -164,7 +166,7 @@ function gather(id: string, signal: AbortSignal) {
       case 'coarse':
         return change(id, { coarse: event });
       case 'pictures':
-        return change(id, { pictures: event.strip });
+        return change(id, ({ pictures }) => ({ pictures: withPictures(pictures, event.strip) }));
       case 'pace':
         return change(id, { pace: event.pace, stage: null });
       case 'broken':

@@ -22,6 +22,8 @@ import { useFilmLanes } from './useFilmLanes';
 import { segmentAt, segmentKey, stepped } from './view/stepping';
 import { inside, showing, stamp, whole, zoomed, type Span } from './view/zoom';
 
+const none: readonly never[] = [];
+
 /** A search follows the growing film at every so many of its revisions. */
 const searchEvery = 8;
 
@@ -162,7 +164,7 @@ function OpenTimeline({ clip, duration, stale }: OpenTimelineProps) {
             lanes={lanes}
             hatches={hatches}
             marks={marks}
-            strip={timeline?.pictures ?? null}
+            pictures={timeline?.pictures ?? none}
             at={at}
             onGo={go}
           />

@@ -3,7 +3,8 @@ import { useEffect, useRef } from 'react';
 import type { FrameStrip } from '../../../shared/recognition/recognition';
 import type { Seconds } from '../../../shared/base/units';
 import { percent } from '../../common/format';
-import { nearestFrame, paintFrame } from '../../../client/heat/frames';
+import { paintFrame } from '../../../client/heat/frames';
+import { pictureAt } from '../../../state/timeline/filmPictures';
 import { stamp } from '../view/zoom';
 
 export interface HoverLabel {
@@ -16,7 +17,7 @@ interface HoverCardProps {
   readonly x: number;
   readonly width: number;
   readonly time: Seconds;
-  readonly strip: FrameStrip | null;
+  readonly pictures: readonly FrameStrip[];
   readonly labels: readonly HoverLabel[];
   /** Said where there is no label: what the stretch is. */
   readonly instead: string;
@@ -24,18 +25,18 @@ interface HoverCardProps {
 
 const cardWidth = 216;
 
-export function HoverCard({ x, width, time, strip, labels, instead }: HoverCardProps) {
+export function HoverCard({ x, width, time, pictures, labels, instead }: HoverCardProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const n = strip === null || strip.times.length === 0 ? -1 : nearestFrame(strip.times, time);
+  const { strip, n } = pictureAt(pictures, time) ?? { strip: null, n: -1 };
   useEffect(() => {
-    if (canvas.current !== null && strip !== null && n >= 0) paintFrame(canvas.current, strip, n);
+    if (canvas.current !== null && strip !== null) paintFrame(canvas.current, strip, n);
   }, [strip, n]);
   const left = Math.min(Math.max(x - cardWidth / 2, 0), Math.max(width - cardWidth, 0));
   return (
     <>
       <span className="pointed" style={{ transform: `translateX(${x}px)` }} />
       <div className="hover-card" style={{ left, width: cardWidth }} data-testid="hover-card">
-        {n >= 0 && <canvas ref={canvas} />}
+        {strip !== null && <canvas ref={canvas} />}
         <div>
           <b className="numbers">{stamp(time, true)}</b>
           {labels.length === 0 && <span className="quiet">{instead}</span>}

@@ -20,13 +20,13 @@ interface LanesProps {
   readonly lanes: readonly Lane[];
   readonly hatches: readonly Hatch[];
   readonly marks: readonly { readonly from: Seconds; readonly to: Seconds; readonly colour: string }[];
-  readonly strip: FrameStrip | null;
+  readonly pictures: readonly FrameStrip[];
   readonly at: (time: Seconds) => readonly HoverLabel[];
   readonly onGo: (time: Seconds) => void;
 }
 
 export function Lanes(props: LanesProps) {
-  const { duration, span, onSpan, lanes, hatches, marks, strip, at, onGo } = props;
+  const { duration, span, onSpan, lanes, hatches, marks, pictures, at, onGo } = props;
   const { t } = useTexts();
   const track = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -88,7 +88,7 @@ export function Lanes(props: LanesProps) {
         })}
         <Playhead span={span} width={width} duration={duration} onSpan={onSpan} />
         {hover !== null && pointed !== null && (
-          <HoverCard x={hover} width={width} time={pointed} strip={strip} labels={at(pointed)} instead={lookAt(pointed)} />
+          <HoverCard x={hover} width={width} time={pointed} pictures={pictures} labels={at(pointed)} instead={lookAt(pointed)} />
         )}
       </div>
     </div>
