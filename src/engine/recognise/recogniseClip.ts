@@ -11,7 +11,7 @@ import { decodeSizes, pictureKey, strip } from './decodeSizes';
 import { embedForModel } from './embedForModel';
 import { shownView } from './encodeViews';
 import { gateVerdict } from './gateVerdict';
-import type { KeptFeatures } from './keptClips';
+import type { KeptFeatures } from './featureStore';
 import { rehearsedWith } from './loaded/rehearsal';
 import type { DeviceTurn, OnDevice } from './onDevice';
 import { labelScores } from './scoring/scoreLabels';

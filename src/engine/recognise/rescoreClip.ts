@@ -6,7 +6,7 @@ import type { LabelScores, LabelText, RecognitionProgress, RecognizeOptions } fr
 import { eyesNeeded } from '../../shared/recognition/spaces';
 import { readAndFree } from '../backend/readAndFree';
 import { embedForModel } from './embedForModel';
-import type { KeptFeatures } from './keptClips';
+import type { KeptFeatures } from './featureStore';
 import type { LoadedModel } from './loaded/loadedModel';
 import { labelScores, scoreSeen, type SeenFeatures } from './scoring/scoreLabels';
 import { checkFinite, checkTellingApart } from './scoring/soundNumbers';

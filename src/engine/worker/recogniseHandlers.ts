@@ -19,7 +19,7 @@ export function recognitionHandlers(parts: Omit<RecogniserParts, 'half'>): Recog
     },
 
     async rescore({ id, labels, ...options }, context) {
-      const clip = clips.find(id);
+      const clip = await clips.find(id);
       if (clip === undefined) throw notEncoded(`The clip ${id} is no longer kept.`);
       const onDevice = deviceTurns(parts, { modelId: clip.modelId, adapterId: null }, context);
       return onDevice(({ model }) => rescoreClip(clip, model, labels, options, context));

@@ -128,6 +128,7 @@ export const recogniseEn = {
     filesAgain: 'Choose the files again',
     awayOne: 'This file is not at hand since the page was loaded. Its answer was kept.',
     notKept: 'This browser keeps nothing for this page: the list will be gone after a reload.',
+    keptElsewhere: 'Another tab keeps the list of clips: this one will be gone when this tab closes or reloads.',
     remove: 'Remove {{file}}',
     status: { waiting: 'waiting', running: 'running', done: 'done', failed: 'failed', cancelled: 'stopped' },
   },

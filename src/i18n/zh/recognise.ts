@@ -129,6 +129,7 @@ export const recogniseZh: RecogniseTexts = {
     filesAgain: '重新选择文件',
     awayOne: '页面加载后，此文件不在手边。答案已保留。',
     notKept: '浏览器不为此页面保存数据：重新加载后列表会消失。',
+    keptElsewhere: '视频列表由另一个标签页保存：此标签页关闭或重新加载后，这里的列表会消失。',
     remove: '移除 {{file}}',
     status: { waiting: '等待中', running: '运行中', done: '完成', failed: '失败', cancelled: '已停止' },
   },

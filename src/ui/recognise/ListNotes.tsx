@@ -35,10 +35,17 @@ export function ListNotes() {
   const { t } = useTranslation();
   const leftOut = useBatchView((state) => state.leftOut);
   const notKept = useBatchView((state) => state.notKept);
+  const elsewhere = useBatchView((state) => state.keptElsewhere);
+  const listed = useRecognition((state) => state.ids.length > 0);
   const removed = useRecognition((state) => (state.ids.length === 0 ? state.removed : 0));
   return (
     <>
       {notKept !== null && <p className="note">{t('clips.notKept')}</p>}
+      {elsewhere && listed && (
+        <p className="note" data-testid="kept-elsewhere">
+          {t('clips.keptElsewhere')}
+        </p>
+      )}
       {removed > 0 && (
         <p className="note" data-testid="removed">
           {t('clips.removed', { count: removed })}{' '}

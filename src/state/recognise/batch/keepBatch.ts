@@ -30,7 +30,7 @@ let roots: readonly KeptRoot[] = [];
 
 /** Call once, early. Only one tab keeps the list: in any other it lasts as long as the tab. */
 export async function keepBatch(name?: string): Promise<void> {
-  if (!(await isOwner())) return;
+  if (!(await isOwner())) return void useBatchView.setState({ keptElsewhere: true });
   try {
     kept = await openKeptClips(name);
     await restore();
@@ -107,11 +107,8 @@ async function restore(): Promise<void> {
     const list = labels === null ? undefined : found.lists.get(labels);
     const shared = list === undefined ? [] : sharedLabels(list);
     if (labels !== null && list !== undefined) listKeys.set(shared, labels);
-    const { result } = clip; // its id named features of an engine that is gone
-    const whole =
-      result === null || list === undefined
-        ? null
-        : { ...result, id: `of an earlier visit ${clip.id}`, scores: { ...result.scores, labels: shared } };
+    const { result } = clip;
+    const whole = result === null || list === undefined ? null : { ...result, scores: { ...result.scores, labels: shared } };
     return { ...plain, result: whole, away: true, progress: null };
   });
   if (restored.length === 0) return;

@@ -28,6 +28,8 @@ interface BatchView {
   readonly askable: boolean;
   /** Why the list cannot be kept over a reload. */
   readonly notKept: AppErrorData | null;
+  /** Another tab keeps its list: this one's lasts as long as the tab. */
+  readonly keptElsewhere: boolean;
 }
 
 export const useBatchView = create<BatchView>(() => ({
@@ -40,6 +42,7 @@ export const useBatchView = create<BatchView>(() => ({
   found: null,
   askable: false,
   notKept: null,
+  keptElsewhere: false,
 }));
 
 export function changeView(change: Partial<RowView>): void {
