@@ -1,18 +1,30 @@
 /** What the processes of a browser hold together: resident memory, each page counted once for those that share it (PSS). Linux only. */
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Bytes, Seconds } from '../../src/shared/base/units';
 
-/** @returns stops looking; the most that was seen, in bytes, and 0 where the system does not tell */
-export function watchMemory(root: number, every = 500): () => number {
-  let most = 0;
-  const look = (): void => {
-    most = Math.max(most, heldBy(descendants(root)));
-  };
+export interface HeldMemory {
+  /** Since the watch began. */
+  readonly at: Seconds;
+  readonly bytes: Bytes;
+  /** By what the browser calls its processes (renderer, gpu-process ...). */
+  readonly kinds: Readonly<Record<string, Bytes>>;
+}
+
+/** @returns stops looking; what was seen, in the order of time, without numbers where the system does not tell */
+export function watchMemory(root: number, every = 500): () => readonly HeldMemory[] {
+  const seen: HeldMemory[] = [];
+  const start = performance.now();
+  const look = (): void => void seen.push({ at: (performance.now() - start) / 1000, ...heldBy(descendants(root)) });
   const timer = setInterval(look, every);
   return () => {
     clearInterval(timer);
     look();
-    return most;
+    return seen;
   };
+}
+
+export function mostHeld(seen: readonly HeldMemory[]): HeldMemory {
+  return seen.reduce((most, one) => (one.bytes > most.bytes ? one : most));
 }
 
 function descendants(root: number): number[] {
@@ -29,8 +41,19 @@ function descendants(root: number): number[] {
   return [...parents.keys()].filter(below);
 }
 
-function heldBy(processes: readonly number[]): number {
-  return processes.reduce((sum, process) => sum + 1024 * Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${process}/smaps_rollup`))?.[1] ?? 0), 0);
+function heldBy(processes: readonly number[]): Pick<HeldMemory, 'bytes' | 'kinds'> {
+  const kinds: Record<string, Bytes> = {};
+  for (const process of processes) {
+    const bytes = 1024 * Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${process}/smaps_rollup`))?.[1] ?? 0);
+    const kind = kindOf(read(`/proc/${process}/cmdline`));
+    kinds[kind] = (kinds[kind] ?? 0) + bytes;
+  }
+  return { bytes: Object.values(kinds).reduce((sum, bytes) => sum + bytes, 0), kinds };
+}
+
+function kindOf(commandLine: string): string {
+  if (!/chrom/i.test(commandLine)) return 'other';
+  return /--utility-sub-type=([\w.]+)/.exec(commandLine)?.[1] ?? /--type=([\w-]+)/.exec(commandLine)?.[1] ?? 'browser';
 }
 
 /** '' of a process that has just ended. */

@@ -20,7 +20,7 @@ import { defaultWindows } from '../../src/shared/timeline/plan';
 import { defaultSegments, segmentsOf } from '../../src/shared/timeline/segments';
 import { type Agreement, agreementOf, f1, meanOff, plainSegments, type Stretch, together } from './agreement';
 import { filmFor, type TrueFilm } from './films';
-import { watchMemory } from './memory';
+import { type HeldMemory, mostHeld, watchMemory } from './memory';
 
 declare const actionScope: HeadlessCommands;
 
@@ -38,7 +38,7 @@ interface Row {
   readonly plain: Agreement;
   readonly pauses: Agreement;
   readonly page: PageTimeline;
-  readonly bytes: number;
+  readonly memory: readonly HeldMemory[];
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -75,7 +75,7 @@ async function main(args: readonly string[]): Promise<number> {
       `${name.padEnd(22)} F1 ${f1(all).toFixed(3)}  boundaries off by ${meanOff(all).toFixed(2)} s  (${all.right} of ${all.real}, ${all.found} found)`,
     );
   }
-  if (values.out !== undefined) writeFileSync(values.out, JSON.stringify(rows.map(({ film, page }) => ({ film, page }))));
+  if (values.out !== undefined) writeFileSync(values.out, JSON.stringify(rows.map(({ film, page, memory }) => ({ film, page, memory }))));
   return exitCodes.done;
 }
 
@@ -94,8 +94,7 @@ async function measure(film: TrueFilm, backend: 'auto'): Promise<Row> {
     };
     const page = await app.page.evaluate((asked) => actionScope.timeline(0, asked, []), task);
     if ('problem' in page) throw AppError.fromData(page.problem);
-    const bytes = memory();
-    return { film, page, bytes, ...compare(film, page) };
+    return { film, page, memory: memory(), ...compare(film, page) };
   } finally {
     memory();
     await app.close();
@@ -116,13 +115,28 @@ function compare({ segments: real }: TrueFilm, page: PageTimeline): Pick<Row, 't
   };
 }
 
-function describe({ film, timeline, plain, page: { pace, film: opened, coarseAfter }, bytes }: Row): string {
+function describe({ film, timeline, plain, page: { pace, film: opened, coarseAfter }, memory }: Row): string {
   return [
     `seed ${film.seed}, ${film.minutes} min, ${film.tall} lines, ${opened.backend.name}:`,
     `F1 ${f1(timeline).toFixed(3)} (plain ${f1(plain).toFixed(3)}), off by ${meanOff(timeline).toFixed(2)} s (plain ${meanOff(plain).toFixed(2)} s);`,
     `${pace.seconds.toFixed(1)} s, ${pace.timesRealTime?.toFixed(1) ?? '-'} x real time (decode ${pace.busy.decode.toFixed(1)} s, encode ${pace.busy.encode.toFixed(1)} s),`,
-    `coarse after ${coarseAfter?.toFixed(1) ?? '-'} s, ${Math.round(bytes / 1e6)} MB`,
+    `coarse after ${coarseAfter?.toFixed(1) ?? '-'} s, ${heldText(memory)}`,
   ].join(' ');
+}
+
+/** The most that was held, and of what; then the most of each tenth of the time. */
+function heldText(memory: readonly HeldMemory[]): string {
+  const megabytes = (bytes: number): string => String(Math.round(bytes / 1e6));
+  const { bytes, kinds } = mostHeld(memory);
+  const tenth = (n: number): readonly HeldMemory[] =>
+    memory.slice(Math.floor((n * memory.length) / 10), Math.max(Math.floor(((n + 1) * memory.length) / 10), 1));
+  const curve = Array.from({ length: 10 }, (_, n) => tenth(n)).filter(({ length }) => length > 0);
+  return [
+    `${megabytes(bytes)} MB at most (${Object.entries(kinds)
+      .map(([kind, held]) => `${kind} ${megabytes(held)}`)
+      .join(', ')})`,
+    `by tenths ${curve.map((part) => megabytes(mostHeld(part).bytes)).join(' ')}`,
+  ].join(', ');
 }
 
 if (isProgram(import.meta.url)) runCommand(() => main(process.argv.slice(2)), { usage });
