@@ -2,16 +2,19 @@
  * `npm test`: installs, finds or installs a browser, then types, lint, unit and browser tests, build, end-to-end
  * tests. Every step runs even when one before it failed; the last line counts the tests.
  * Tests that need ../shared and skipped are counted; with NEEDS_SHARED=1 (as in .ci/run) they are a failure.
- * `npm test -- types` (or lint, vitest, build, e2e) runs one step.
+ * `npm test -- types` (or lint, vitest, build, e2e, python) runs one step; python runs only where it is asked for, by name or
+ * with TEST_PYTHON=1 (as in .ci/run).
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureInstalled, runTool } from './install.mjs';
 import { playwrightWithoutShared, vitestWithoutShared } from './neededShared.mjs';
+import { countPython, testPython } from './python.mjs';
 
 const reports = '.cache/reports';
 const vitestReport = `${reports}/vitest.json`;
 const e2eReport = `${reports}/playwright.json`;
+const pythonReport = `${reports}/python.xml`;
 
 ensureInstalled();
 const chromium = ensureChromium();
@@ -34,6 +37,7 @@ const steps = [
   ['vitest', () => runTool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`])],
   ['build', () => runTool('vite', ['build', '--logLevel', 'warn'])],
   ['e2e', () => runTool('playwright', ['test'], { PLAYWRIGHT_JSON_OUTPUT_NAME: e2eReport })],
+  ['python', () => testPython(pythonReport)],
 ];
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !steps.some(([step]) => step === name));
@@ -41,7 +45,9 @@ if (unknown.length > 0) {
   console.error(`There is no step ${unknown.join(', ')}: ${steps.map(([step]) => step).join(', ')}.`);
   process.exit(2);
 }
-const chosen = asked.length === 0 ? steps : steps.filter(([name]) => asked.includes(name));
+const isChosen = (/** @type {string} */ name) =>
+  asked.length === 0 ? name !== 'python' || process.env.TEST_PYTHON === '1' : asked.includes(name);
+const chosen = steps.filter(([name]) => isChosen(name));
 const failed = [];
 if (!existsSync('../shared')) console.log('No ../shared here: tests that use its clips and vectors skip.');
 process.env.CHROMIUM_PATH = chromium;
@@ -56,7 +62,7 @@ for (const [name, run] of chosen) {
   console.log(`=== ${name}: ${failed.includes(name) ? 'FAILED' : 'ok'} in ${((performance.now() - start) / 1000).toFixed(0)} s`);
 }
 
-const counts = [countVitest(), countPlaywright()].reduce((a, b) => ({
+const counts = [countVitest(), countPlaywright(), countPython(pythonReport)].reduce((a, b) => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,
   skipped: a.skipped + b.skipped,

@@ -1,0 +1,15 @@
+"""Where the golden vectors lie: beside the repository all of them, in it enough that no test skips."""
+
+import sys
+from pathlib import Path
+
+REPO = Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(REPO / "models/pytorch"))
+
+OWN = REPO / "src/engine/model/fixtures"
+BESIDE = REPO.parent / "shared/fixtures"
+GOLDEN = BESIDE if BESIDE.exists() else OWN
+CLIP = GOLDEN / "clip-openai.safetensors"
+BODIES = REPO / "src/engine/model/reparam/fixtures/bodies.safetensors"
+METHODS = sorted(file.stem.removeprefix("method-") for file in GOLDEN.glob("method-*.safetensors"))
+DEMO = REPO / "models/demo"
