@@ -19,7 +19,7 @@ npm run evaluate -- --data DIR --look [options]
   --model ID|FOLDER   a model of models/, or a folder elsewhere (demo)
   --adapter FILE|ID   an adapter taught before; what it was taught with then stands in for what is not given
   --views 1|12        one centre view, or 4 times x 3 crops averaged (1)
-  --frames T          frames sampled from a clip: 4, 8, 16 or 32 (8)
+  --frames T          frames sampled from a clip, in training too: 4, 8, 16 or 32 (8; trainings: as the preset says)
   --lambda L          weight of English against Chinese, 0 to 1 (0.5)
   --pooling NAME      words (Eq. 6, 7) or mean (CLIP); without an adapter and this option, both are reported
   --template TEXT     with {label} in it

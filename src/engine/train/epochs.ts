@@ -255,7 +255,9 @@ async function judgeEpoch(run: Run, epoch: number, { sums, rate }: LearnedEpoch)
 async function keep(run: Run, done: Pick<TrainingCheckpoint, 'epoch' | 'step' | 'sums' | 'random'>): Promise<void> {
   const { learner, best, before, curve, options } = run;
   if (options.save === undefined) return;
-  const state = { adapter: await writeAdapter(learner.adapter), optimizer: await writeAdamW(learner.optimizer) };
+  // An epoch that has just become the best is not read back twice.
+  const adapter = done.step === 0 && best?.epoch === done.epoch ? best.adapter : await writeAdapter(learner.adapter);
+  const state = { adapter, optimizer: await writeAdamW(learner.optimizer) };
   try {
     await options.save({ ...done, ...state, best, before, curve: [...curve], seconds: run.spent() });
   } catch (thrown) {

@@ -81,14 +81,15 @@ async function teachKeeping(
   work: LongWork<TrainingEvent> & { readonly scores: ScoreKeeper; readonly views: ViewKeeper },
   store: (checkpoint: TrainingCheckpoint) => Promise<void>,
 ): Promise<TaughtAdapter> {
-  let stored = session.checkpoint;
+  let unstored = false;
   let storedAt = performance.now();
   const putAway = async (checkpoint: TrainingCheckpoint): Promise<void> => {
-    [stored, storedAt] = [checkpoint, performance.now()];
+    [unstored, storedAt] = [false, performance.now()];
     await store(checkpoint);
   };
   const save = async (checkpoint: TrainingCheckpoint): Promise<void> => {
     session.checkpoint = checkpoint;
+    unstored = true;
     if (checkpoint.step === 0 || performance.now() - storedAt > storedEvery) await putAway(checkpoint);
   };
   const { name, adapterName = name, settings, checkpoint: from } = session;
@@ -96,7 +97,7 @@ async function teachKeeping(
     return await teachAdapter(state, openFile, model, settings, { ...work, name: adapterName, control, from, save, decoded: session });
   } catch (error) {
     const { checkpoint } = session;
-    if (checkpoint !== undefined && checkpoint !== stored) await putAway(checkpoint).catch(() => undefined);
+    if (checkpoint !== undefined && unstored) await putAway(checkpoint).catch(() => undefined);
     throw error;
   }
 }

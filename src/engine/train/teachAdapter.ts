@@ -10,7 +10,7 @@ import type { CollectionState } from '../collection/collection';
 import { disposeAdapter } from '../model';
 import { readAdapter, writeAdapter } from '../model/adapterFile/adapterFile';
 import type { TrainerOptions, TrainingOutcome } from './epochs';
-import { tokenBytes, watchMemory } from './forecast/memory';
+import { checkpointBytes, tokenBytes, watchMemory } from './forecast/memory';
 import { accuracyOfAll } from './measure/accuracy';
 import { languagesOfTask } from './measure/measure';
 import { type ModelParts, type OpenClipFile, type Prepared, prepareTask, type SetAside } from './prepare';
@@ -53,7 +53,8 @@ export async function teachAdapter(
   const task = { ...prepared.task, params: model.vision };
   // Said as the forecast says it: the most so far, and what is kept beside it.
   const tokens = tokenBytes(settings, model.vision.config, task.train.length, task.heldOut.length + task.setApart.length);
-  const kept = (): Bytes => tokens + task.frames.peakBytes;
+  const checkpoints = save === undefined ? 0 : checkpointBytes(settings, model.vision.config);
+  const kept = (): Bytes => tokens + checkpoints + task.frames.peakBytes;
   destroyUnusedBuffers();
   const memory = watchMemory();
   const tell = (event: TrainingEvent): void => work.onProgress?.('bytes' in event ? { ...event, bytes: memory.peak() + kept() } : event);

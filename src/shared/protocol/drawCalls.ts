@@ -1,7 +1,7 @@
 /** Trainings of a grid (shared/evaluation/draws), as the page and the commands ask for them: on clips handed in, whatever a person's collection holds. */
 import type { ClipToEvaluate } from '../evaluation/task';
 import type { LabelText } from '../recognition/recognition';
-import type { Forecast, TrainingEvent, TrainingResult, TrainingSettings } from '../teaching/teaching';
+import type { Forecast, MeasuringPace, TrainingEvent, TrainingResult, TrainingSettings } from '../teaching/teaching';
 import type { Call } from './call';
 
 export interface DrawTask {
@@ -24,8 +24,8 @@ export interface DrawCalls {
    * Throws as `train` does (teachingCalls.ts); one training at a time, this or that.
    */
   trainDraw: Call<NamedDrawTask, TrainingResult, TrainingEvent>;
-  /** Measures one step on this machine. Throws `collection-incomplete`. */
-  forecastDraw: Call<DrawTask, Forecast, TrainingEvent>;
+  /** Measures one step on this machine, and how much longer a test clip takes with the adapter. Throws `collection-incomplete`. */
+  forecastDraw: Call<DrawTask, Forecast & { readonly measuring: MeasuringPace }, TrainingEvent>;
   /** Acts on the draw that trains, after the step at hand; without one it does nothing. */
   controlDraw: Call<{ readonly action: 'pause' | 'resume' }, void>;
   /** Forgets a training that was cut short. */

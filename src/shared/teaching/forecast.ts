@@ -25,6 +25,12 @@ export interface Forecast {
   readonly advice: readonly ForecastAdvice[];
 }
 
+/** What one view of one clip takes the encoder, without an adapter and with one. */
+export interface MeasuringPace {
+  readonly plain: Seconds;
+  readonly taught: Seconds;
+}
+
 /** Where the decoded frames of the clips are while it trains. */
 export interface KeptFrames {
   /** Clips whose frames stay in memory, or on disk. */

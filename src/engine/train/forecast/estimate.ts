@@ -9,7 +9,7 @@ import type { ChosenClips } from '../task/chooseClips';
 import { stepsPerEpoch } from '../task/episodes';
 import { firstPromptLayer } from '../task/task';
 import type { Probe } from './forecastProbe';
-import { tokenBytes } from './memory';
+import { checkpointBytes, tokenBytes } from './memory';
 
 export interface ForecastInput extends ChosenClips {
   readonly settings: TrainingSettings;
@@ -55,7 +55,7 @@ export function estimate(
     total: preparing + (epochs === 0 ? 0 : training),
     stepsPerEpoch: stepsPerEpoch(n, settings.batch),
     clips: { train: n, heldOut: h },
-    peakBytes: probe.baseBytes + Math.max(0, stepBytes) + optimizerBytes(settings, config) + cacheBytes,
+    peakBytes: probe.baseBytes + Math.max(0, stepBytes) + optimizerBytes(settings, config) + cacheBytes + checkpointBytes(settings, config),
     cacheBytes,
     frames,
   };

@@ -1,14 +1,21 @@
-/** What one training step, one judged clip and their memory take on this machine, measured on noise. */
+/** What one training step, one judged clip and their memory take on this machine, measured on noise, views of it drawn as for training. */
 import * as tf from '@tensorflow/tfjs-core';
+import { createRandom } from '../../../shared/base/random';
 import type { Bytes, LongWork, Seconds } from '../../../shared/base/units';
+import type { MeasuringPace, TrainingSettings } from '../../../shared/teaching/teaching';
+import { floatToHalf, halfToFloat } from '../../files/tensors/half';
 import { type ClipInput, createAdapter, disposeAdapter, encodeLower } from '../../model';
+import { normalisedFrames } from '../../model/normalise';
 import { batchStep, tapePlan } from '../step/batch';
 import { destroyUnusedBuffers } from '../../backend/unusedBuffers';
 import { disposeTexts, encodeInput, fusedScores, uploadTexts } from '../measure/measure';
 import { liveBytes, watchMemory } from './memory';
 import { disposeAdamW, startAdamW, stepAdamW } from '../step/optimizer';
-import { framesAtHand, type TrainingTask } from '../task/task';
+import { momentsOf } from '../task/chooseClips';
+import { type CachedFrames, framesAtHand, type TrainingTask } from '../task/task';
 import { adapterFor } from '../step/learner';
+import { centreView, drawView } from '../views/augment';
+import { viewFrames } from '../views/view';
 import { disposeInput } from '../views/views';
 
 export interface Probe {
@@ -37,8 +44,10 @@ export async function probeStep(task: TrainingTask, clips: number, decodeClip: S
   const shape = adapterFor(task, params.config);
   const keepsTokens = shape.fromLayer > 0 && settings.cachedViews > 0;
   const work = signal === undefined ? {} : { signal };
-  const noise = (seed: number): tf.Tensor4D => tf.randomUniform([settings.frames, R, R, 3], -1, 1, 'float32', seed);
-  const frames = noise(1);
+  const clip = noiseClip(settings, R);
+  const random = createRandom(settings.seed);
+  const view = (): tf.Tensor4D => viewFrames(clip, drawView(clip, R, settings.augmentation, true, random));
+  const centre = (): tf.Tensor4D => normalisedFrames(centreView(clip, R), R);
   const texts = uploadTexts(task);
   let adapter = createAdapter(shape, settings.seed, { patchSize });
   // What others left in the pool is not this training's.
@@ -46,21 +55,23 @@ export async function probeStep(task: TrainingTask, clips: number, decodeClip: S
   const baseBytes = liveBytes();
   const memory = watchMemory();
   let optimizer = startAdamW(adapter.tensors);
-  let kept: tf.Tensor3D | undefined;
+  let kept: { readonly half: Uint16Array; readonly shape: [number, number, number] } | undefined;
   try {
     const lower = keepsTokens
       ? await timed(async () => {
-          kept?.dispose();
-          kept = (await encodeLower(params, frames, shape.fromLayer, work)).tokens;
-          await kept.data();
+          const frames = view();
+          const { tokens } = await encodeLower(params, frames, shape.fromLayer, work).finally(() => frames.dispose());
+          const values = (await tokens.data().finally(() => tokens.dispose())) as Float32Array;
+          kept = { half: floatToHalf(values), shape: tokens.shape };
         })
       : 0;
-    const draw = (at: number): ClipInput => (kept === undefined ? noise(at) : { tokens: tf.clone(kept), upTo: shape.fromLayer });
+    const input = (frames: () => tf.Tensor4D): ClipInput =>
+      kept === undefined ? frames() : { tokens: tf.tensor3d(halfToFloat(kept.half), kept.shape), upTo: shape.fromLayer };
     // A batch that runs in pieces takes its time from two of them.
     const size = Math.min(clips, 2 * tapePlan(task, clips).clips);
     const labels = Array.from({ length: size }, (_, index) => index % 2);
     const step = await timed(async () => {
-      const { features, gradients } = await batchStep(task, adapter, texts, labels, { draw, ...work });
+      const { features, gradients } = await batchStep(task, adapter, texts, labels, { draw: () => input(view), ...work });
       const moved: ReturnType<typeof stepAdamW> = stepAdamW(optimizer, adapter.tensors, gradients, 0);
       adapter = { settings: shape, tensors: moved.parameters };
       optimizer = moved.state;
@@ -68,20 +79,28 @@ export async function probeStep(task: TrainingTask, clips: number, decodeClip: S
       await Object.values(adapter.tensors)[0]?.data();
     });
     const judge = await timed(async () => {
-      const input = draw(0);
-      const features = await encodeInput(task, adapter, input, signal).finally(() => disposeInput(input));
+      const seen = input(centre);
+      const features = await encodeInput(task, adapter, seen, signal).finally(() => disposeInput(seen));
       await fusedScores(features, texts, settings.tau, settings.lambda).finally(() => features.dispose());
     });
     return { decodeClip, lower, stepClip: step / size, judgeClip: judge, baseBytes, peakBytes: memory.peak() };
   } finally {
     memory.stop();
-    kept?.dispose();
-    frames.dispose();
     disposeAdapter(adapter);
     disposeAdamW(optimizer);
     disposeTexts(texts);
     destroyUnusedBuffers();
   }
+}
+
+/** Frames of noise as a clip of 4:3 has them. */
+function noiseClip(settings: TrainingSettings, resolution: number): CachedFrames {
+  const random = createRandom(1);
+  const height = Math.round((resolution * 256) / 224);
+  const width = Math.floor((height * 4) / 3);
+  const frame = Uint8Array.from({ length: width * height * 3 }, () => random.integer(256));
+  const perSegment = momentsOf(settings, 'train');
+  return { frames: Array.from({ length: settings.frames * perSegment }, () => frame), width, height, perSegment };
 }
 
 /** The second of two runs: the first also compiles. One that takes long is taken as it is. */
@@ -94,4 +113,26 @@ async function timed(run: () => Promise<void>): Promise<Seconds> {
     if (seconds > 15) break;
   }
   return seconds;
+}
+
+/** One view of one clip through the whole encoder, without an adapter and with a fresh one of these settings, on noise. */
+export async function probeMeasuring(
+  task: Pick<TrainingTask, 'params' | 'settings'>,
+  { signal }: LongWork<never> = {},
+): Promise<MeasuringPace> {
+  const { params, settings } = task;
+  const { resolution: R, patchSize } = params.config;
+  const frames = normalisedFrames(centreView(noiseClip(settings, R), R), R);
+  const adapter = createAdapter(adapterFor(task, params.config), settings.seed, { patchSize });
+  const encode = (through: typeof adapter | null) => async (): Promise<void> => {
+    const features = await encodeInput(task, through, frames, signal);
+    await features.data().finally(() => features.dispose());
+  };
+  try {
+    return { plain: await timed(encode(null)), taught: await timed(encode(adapter)) };
+  } finally {
+    frames.dispose();
+    disposeAdapter(adapter);
+    destroyUnusedBuffers();
+  }
 }

@@ -6,7 +6,7 @@ import type { FrameBudgets } from './framePlan';
 const megabyte: Bytes = 1e6;
 /** Where a machine does not say what it has. */
 const usualMemory: Bytes = 1e9;
-const memoryShare = 1 / 8;
+const memoryShare = 1 / 10;
 const diskShare = 0.5;
 const mostDisk: Bytes = 50e9;
 
@@ -18,7 +18,7 @@ export async function frameBudgets({ memoryBudget, diskBudget }: TrainingSetting
   };
 }
 
-/** An eighth: the model, its gradients and the browser itself want the rest. */
+/** A tenth: the model, its gradients, the state that is kept between steps and the browser itself want the rest. */
 function ownMemory(): Bytes {
   const gigabytes = (globalThis.navigator as { deviceMemory?: number } | undefined)?.deviceMemory;
   return gigabytes === undefined ? usualMemory : gigabytes * 1e9 * memoryShare;

@@ -56,8 +56,13 @@ export function fusedRows(features: tf.Tensor3D, { english, chinese, words }: La
 }
 
 /** F [B, T, E] of an input; the input stays the caller's, the features become so. */
-export function encodeInput(task: TrainingTask, adapter: Adapter | null, input: ClipInput, signal?: AbortSignal): Promise<tf.Tensor3D> {
-  return encodeClip(task.params, adapter, input, { T: task.settings.frames, ...(signal === undefined ? {} : { signal }) });
+export function encodeInput(
+  { params, settings }: Pick<TrainingTask, 'params' | 'settings'>,
+  adapter: Adapter | null,
+  input: ClipInput,
+  signal?: AbortSignal,
+): Promise<tf.Tensor3D> {
+  return encodeClip(params, adapter, input, { T: settings.frames, ...(signal === undefined ? {} : { signal }) });
 }
 
 export interface HeldOutResult {

@@ -4,6 +4,7 @@ import type { DrawCalls } from '../../../shared/protocol/drawCalls';
 import { checkSettings } from '../../../shared/teaching/trainingSettings';
 import { collectionSignature } from '../../collection/collection';
 import { openTeachingStore, type TeachingStore } from '../../collection/store';
+import { probeMeasuring } from '../../train/forecast/forecastProbe';
 import { forecastTraining } from '../../train/forecast/forecastTraining';
 import { discardPending, readPending } from '../../train/storedTraining';
 import { checkCollection } from '../../train/task/chooseClips';
@@ -52,7 +53,8 @@ export function drawHandlers(
       checkCollection(state);
       return onTrainingDevice(guard, context.signal, async (backend) => {
         const model = await loadForTraining(models, settings.modelId, context);
-        return forecastTraining(state, file, model, settings, backend.name, context);
+        const forecast = await forecastTraining(state, file, model, settings, backend.name, context);
+        return { ...forecast, measuring: await probeMeasuring({ params: model.vision, settings }, { signal: context.signal }) };
       });
     },
 

@@ -19,7 +19,7 @@ export interface DrawOptions {
   readonly preset: PresetName;
   readonly modelId: string;
   readonly views: 1 | 12;
-  /** T; undefined: as the training's settings say. */
+  /** T of all trainings and measurements where the grid has no axis of it; undefined: as the preset says. */
   readonly frames?: number | undefined;
   /** Undefined: as it was trained. */
   readonly lambda?: number | undefined;
@@ -32,7 +32,8 @@ export function planDraws(grid: Grid, { preset, modelId, frames }: DrawOptions):
     return Array.from({ length: grid.draws }, (_, index) => {
       const seed = grid.seed + index;
       const settings = drawSettings(cell, { preset, modelId, seed });
-      return { cell, seed, settings: frames === undefined ? settings : { ...settings, frames } };
+      // An axis of T goes before a T for all.
+      return { cell, seed, settings: frames === undefined || cell.values.frames !== undefined ? settings : { ...settings, frames } };
     });
   });
 }
@@ -61,5 +62,5 @@ export function settingsOfMeasurement({ cell, settings }: Draw, options: DrawOpt
     return { ...plain, frames: frames ?? preset.frames, lambda: 1, template: template ?? defaultTemplate };
   }
   const taught = settings.chineseBranch ? settings.lambda : 1;
-  return { ...plain, frames: frames ?? settings.frames, lambda: lambda ?? taught, template: template ?? settings.template };
+  return { ...plain, frames: settings.frames, lambda: lambda ?? taught, template: template ?? settings.template };
 }

@@ -4,7 +4,7 @@ import { evaluatedRun } from '../report.testCases';
 import { expandGrid } from './grid';
 import { paperGrid, paperGridIds, printedElsewhere } from './paperGrids';
 import { type Draw, nameOfDraw, planDraws, settingsOfMeasurement } from './plan';
-import { type DrawPlaces, type DrawTraining, failedInAny, type KeptDraw, runDraw } from './runDraw';
+import { type DrawPlaces, type DrawTraining, failedInAny, identityOf, type KeptDraw, runDraw } from './runDraw';
 
 const options = { preset: 'quick', modelId: 'demo', views: 1 } as const;
 const clips = (part: string) => [0, 1, 0, 1, 0, 1].map((label, index) => ({ path: `${part}/${index}.avi`, label }));
@@ -42,6 +42,30 @@ test('a grid is planned as draws: seeds one after another, untrained rows once, 
     '+ beta, K = 2, seed 6',
   ]);
   expect(draws[1]!.settings).toMatchObject({ frames: 4, seed: 5, shots: 1, chineseBranch: false });
+});
+
+test('T for all leaves an axis of T alone', () => {
+  const [four, sixteen] = planDraws(expandGrid({ rows: ['beta'], axes: { frames: [4, 16] } }), { ...options, frames: 8 });
+  expect([four!.settings!.frames, sixteen!.settings!.frames]).toEqual([4, 16]);
+  expect(settingsOfMeasurement(sixteen!, { ...options, frames: 8 }).frames).toBe(16);
+});
+
+test('rows that train nothing are told apart by pooling and T; a trained draw is known as before', async () => {
+  const hash = (value: unknown) => JSON.stringify(value);
+  const [clip, baseline, beta] = planDraws(expandGrid({ rows: ['clip', 'baseline', 'beta'] }), options);
+  const of = (draw: Draw, frames?: number) => identityOf(draw, data, { ...options, frames }, hash);
+  const all = [await of(clip!), await of(clip!, 16), await of(baseline!), await of(beta!)];
+  expect(new Set(all).size).toBe(4);
+  const ten = data.test.map(({ path, label }) => [path, label]);
+  const {
+    memoryBudget: _memory,
+    diskBudget: _disk,
+    moments: _moments,
+    keepEpoch: _keep,
+    measureEvery: _every,
+    ...method
+  } = beta!.settings!;
+  expect(all[3]).toBe(hash([method, data.train.map(({ path }) => path), ten, 1, undefined, undefined, 'demo']));
 });
 
 test('each is measured as it was trained; untrained rows in English alone', () => {

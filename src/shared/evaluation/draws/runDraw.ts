@@ -37,9 +37,11 @@ export interface DrawTraining {
   readonly clips: readonly string[];
 }
 
+type Hash = (value: unknown) => string | Promise<string>;
+
 /** @typeParam Adapter what the caller knows a trained adapter by */
 export interface DrawPlaces<Adapter> {
-  readonly hash: (value: unknown) => string | Promise<string>;
+  readonly hash: Hash;
   /** What was kept before for this draw, or under this identity. */
   readonly before: (identity: string) => Promise<KeptDraw | undefined>;
   /** Trains, or gives what was trained under this key before. */
@@ -55,22 +57,40 @@ export async function runDraw<Adapter>(
   places: DrawPlaces<Adapter>,
 ): Promise<KeptDraw> {
   const { settings } = draw;
-  const { modelId, views, lambda, template } = options;
   const chosen = clipsOfDraw(draw, train);
   const clips = chosen.map((index) => train[index]!.path);
-  const tested = test.map(({ path, label }) => [path, label]);
-  const learned = settings === null ? null : methodOf(settings);
-  const identity = await places.hash([learned, clips, tested, views, lambda, template, modelId]);
+  const identity = await identityOf(draw, { train, test }, options, places.hash);
   const before = await places.before(identity);
   if (before?.identity === identity) return before;
   const start = performance.now();
-  const key = await places.hash([learned, clips, modelId]);
+  const key = await places.hash([learnedBy(draw), clips, options.modelId]);
   const trained = settings === null ? null : await places.train({ key, settings, chosen, clips });
   const report = await places.measure(trained?.adapter ?? null, settingsOfMeasurement(draw, options));
   const seconds = (performance.now() - start) / 1000;
   const kept = { identity, result: resultOf(draw, report, { seconds, cost: trained?.cost ?? null }), failed: report.failed, clips };
   await places.keep(kept, report);
   return kept;
+}
+
+/** Stands for all that a draw's result depends on. */
+export async function identityOf(draw: Draw, { train, test }: DrawData, options: DrawOptions, hash: Hash): Promise<string> {
+  const { modelId, views, lambda, template } = options;
+  const clips = clipsOfDraw(draw, train).map((index) => train[index]!.path);
+  const { pooling, frames } = settingsOfMeasurement(draw, options);
+  // What trains nothing differs by how it is measured alone.
+  return hash([
+    learnedBy(draw) ?? { pooling, frames },
+    clips,
+    test.map(({ path, label }) => [path, label]),
+    views,
+    lambda,
+    template,
+    modelId,
+  ]);
+}
+
+function learnedBy({ settings }: Draw) {
+  return settings === null ? null : methodOf(settings);
 }
 
 /** What a draw depends on: not where frames are kept, and what settings say that came later only where it is not as before. */

@@ -1,5 +1,4 @@
 /** One draw on the page: trained and measured by the engine, kept in the browser (the places of shared/evaluation/draws/runDraw.ts). */
-import { createSHA256 } from 'hash-wasm';
 import { engine } from '../../../client/engine';
 import { nameOfDraw, type Draw } from '../../../shared/evaluation/draws/plan';
 import { type DrawPlaces, type KeptDraw, trainingEnded } from '../../../shared/evaluation/draws/runDraw';
@@ -9,6 +8,7 @@ import { AppError } from '../../../shared/errors/errors';
 import type { TrainingEvent } from '../../../shared/teaching/teaching';
 import { drawsDatabase } from './drawsDatabase';
 import type { GridClips } from './drawsForecast';
+import { hashOf } from './hashOf';
 
 interface DrawSetting {
   readonly draw: Draw;
@@ -105,9 +105,4 @@ async function keeping(trained: Trained | null) {
     },
     over: async () => void (await last),
   };
-}
-
-async function hashOf(value: unknown): Promise<string> {
-  const hasher = await createSHA256();
-  return hasher.update(JSON.stringify(value)).digest('hex').slice(0, 32);
 }

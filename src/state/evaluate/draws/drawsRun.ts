@@ -11,7 +11,7 @@ import { clipsToEvaluate, useFoundData } from '../foundData';
 import { drawsDatabase } from './drawsDatabase';
 import { drawPlaces, dropTrained } from './drawsEngine';
 import { forecastDraws, type GridClips } from './drawsForecast';
-import { type BegunGrid, type DrawChoices, type DrawUnderWay, useDraws } from './drawsStore';
+import { type BegunGrid, type DrawChoices, type DrawUnderWay, firstChoices, useDraws } from './drawsStore';
 import { gridData, planOfChoices, sameData } from './gridOfChoices';
 
 const gridKey = 'begun';
@@ -26,7 +26,10 @@ export function changeChoices(change: Partial<DrawChoices>): void {
 export async function readBegunGrid(): Promise<void> {
   if (useDraws.getState().grid !== null) return;
   const grid = await (await drawsDatabase()).get<BegunGrid>('grid', gridKey).catch(() => undefined);
-  if (grid !== undefined && useDraws.getState().grid === null) useDraws.setState({ grid, choices: grid.choices });
+  if (grid !== undefined && useDraws.getState().grid === null) {
+    // An earlier version's choices lack what has come since.
+    useDraws.setState({ grid, choices: { ...firstChoices, ...grid.choices } });
+  }
 }
 
 function clipsOfGrid(): GridClips | null {

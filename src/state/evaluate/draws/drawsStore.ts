@@ -6,7 +6,8 @@ import type { PaperGridId } from '../../../shared/evaluation/draws/paperGrids';
 import type { Draw, DrawOptions } from '../../../shared/evaluation/draws/plan';
 import type { KeptDraw } from '../../../shared/evaluation/draws/runDraw';
 import type { LadderRowId } from '../../../shared/evaluation/ladder';
-import type { PresetName, TrainingStage } from '../../../shared/teaching/teaching';
+
+import type { Forecast, PresetName, TrainingStage } from '../../../shared/teaching/teaching';
 
 export interface DrawChoices {
   /** Rows and K chosen here, one of the paper's grids, or JSON of one's own. */
@@ -18,6 +19,8 @@ export interface DrawChoices {
   /** Null: as the grid says. */
   readonly preset: PresetName | null;
   readonly views: 1 | 12 | null;
+  /** T of all that has no axis of it. */
+  readonly frames: number | null;
   readonly own: string;
   /** Adapters stay among the others when they were measured. */
   readonly keepAdapters: boolean;
@@ -26,6 +29,15 @@ export interface DrawChoices {
 export interface DrawForecast {
   readonly training: Seconds;
   readonly measuring: Seconds;
+  /** Null where nothing is trained. */
+  readonly cost: ForecastCost | null;
+  /** It was measured before, and takes nothing. */
+  readonly known: boolean;
+}
+
+/** What one training of its kind takes beside time. */
+export interface ForecastCost extends Pick<Forecast, 'parameters' | 'peakBytes' | 'availableBytes'> {
+  readonly fits: boolean;
 }
 
 /** A grid that was begun, as the browser keeps it. */
@@ -85,6 +97,7 @@ export const firstChoices: DrawChoices = {
   seed: 1,
   preset: null,
   views: null,
+  frames: null,
   own: '',
   keepAdapters: false,
 };

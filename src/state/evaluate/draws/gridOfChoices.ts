@@ -25,6 +25,7 @@ export function planOfChoices(choices: DrawChoices, modelId: string): PlannedGri
   const options: DrawOptions = {
     preset: choices.preset ?? file.preset ?? 'paper-few-shot',
     views: choices.views ?? file.views ?? 1,
+    ...(choices.frames === null ? {} : { frames: choices.frames }),
     modelId,
   };
   return { options, draws: planDraws(grid, options) };

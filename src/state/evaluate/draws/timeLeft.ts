@@ -2,14 +2,15 @@
 import type { Seconds } from '../../../shared/base/units';
 import { type BegunGrid, type DrawForecast, type DrawUnderWay, isMeasured } from './drawsStore';
 
-export function wholeTime(forecast: readonly DrawForecast[]): Seconds {
+export function wholeTime(forecast: readonly Pick<DrawForecast, 'training' | 'measuring'>[]): Seconds {
   return forecast.reduce((sum, { training, measuring }) => sum + training + measuring, 0);
 }
 
 export function timeLeft({ forecast, kept }: Pick<BegunGrid, 'forecast' | 'kept'>, run: DrawUnderWay | null): Seconds {
   let [took, expected] = [0, 0];
   for (const [index, one] of kept.entries()) {
-    if (!isMeasured(one) || one.result.seconds < 1) continue;
+    // What was measured in another grid was forecast to take nothing.
+    if (!isMeasured(one) || one.result.seconds < 1 || wholeTime([forecast[index]!]) === 0) continue;
     took += one.result.seconds;
     expected += wholeTime([forecast[index]!]);
   }

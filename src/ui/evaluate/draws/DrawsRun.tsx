@@ -1,12 +1,13 @@
 /** What the draws will take, and how far they are: forecast, start, pause, cancel, go on with a grid of an earlier visit. */
 import { useEvaluateBusy } from '../../../state/evaluate/draws/busy';
 import { cancelGrid, forecastGrid, forgetGrid, pauseGrid, runGrid, startGrid } from '../../../state/evaluate/draws/drawsRun';
-import { type BegunGrid, type DrawForecast, type DrawUnderWay, useDraws } from '../../../state/evaluate/draws/drawsStore';
+import { type BegunGrid, type DrawUnderWay, useDraws } from '../../../state/evaluate/draws/drawsStore';
 import { gridData, planOfChoices, sameData } from '../../../state/evaluate/draws/gridOfChoices';
 import { timeLeft, wholeTime } from '../../../state/evaluate/draws/timeLeft';
 import { useFoundData } from '../../../state/evaluate/foundData';
 import { useEngineStatus } from '../../../state/engineStatus';
 import { useSettings } from '../../../state/settings/settings';
+import { ForecastOfDraws } from './ForecastOfDraws';
 import { useDrawTexts } from './texts';
 
 export function DrawsRun() {
@@ -44,13 +45,10 @@ function Beginning() {
       </div>
     );
   }
-  const sum = (part: keyof DrawForecast): number => forecast.reduce((all, one) => all + one[part], 0);
   const whole = time(wholeTime(forecast));
   return (
     <>
-      <p data-testid="draws-forecast-done">
-        {t('forecastDone', { time: whole, training: time(sum('training')), measuring: time(sum('measuring')) })}
-      </p>
+      <ForecastOfDraws forecast={forecast} draws={planOfChoices(choices, modelId).draws} />
       <div className="buttons">
         <button type="button" className="primary" data-testid="draws-start" disabled={busy || !ready} onClick={() => void startGrid()}>
           {t('start', { time: whole })}

@@ -4,6 +4,7 @@ import type { DataSet } from '../../../shared/dataset';
 import { AppError, type AppErrorData } from '../../../shared/errors/errors';
 import { paperGridIds } from '../../../shared/evaluation/draws/paperGrids';
 import { ladderRowIds } from '../../../shared/evaluation/ladder';
+import { frameCounts } from '../../../shared/recognition/recognition';
 import { type PresetName, presetNames } from '../../../shared/teaching/settings';
 import { useEvaluateBusy } from '../../../state/evaluate/draws/busy';
 import { changeChoices } from '../../../state/evaluate/draws/drawsRun';
@@ -30,7 +31,7 @@ export function GridChoice({ dataSet }: { readonly dataSet: DataSet }) {
         <select
           value={grid}
           data-testid="draws-grid"
-          onChange={(event) => changeChoices({ grid: event.target.value as DrawChoices['grid'], preset: null, views: null })}
+          onChange={(event) => changeChoices({ grid: event.target.value as DrawChoices['grid'], preset: null, views: null, frames: null })}
         >
           {(['shots', ...paperGridIds, 'own'] as const).map((id) => (
             <option key={id} value={id}>
@@ -45,6 +46,7 @@ export function GridChoice({ dataSet }: { readonly dataSet: DataSet }) {
         {grid !== 'own' && <Whole label={t('draws')} value={draws} most={100} onChange={(value) => changeChoices({ draws: value })} />}
         {grid !== 'own' && <Whole label={t('seed')} value={seed} most={999_999} onChange={(value) => changeChoices({ seed: value })} />}
         <PresetChoice chosen={choices.preset} plan={plan} />
+        <FramesChoice chosen={choices.frames} plan={plan} />
         <div>
           <span>{t('views')}</span>
           <Segmented
@@ -145,6 +147,30 @@ function PresetChoice({ chosen, plan }: { readonly chosen: PresetName | null; re
         {presetNames.map((preset) => (
           <option key={preset} value={preset}>
             {t(`presets.${preset}`)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Nothing to choose where T is an axis of the grid. */
+function FramesChoice({ chosen, plan }: { readonly chosen: number | null; readonly plan: ReturnType<typeof planned> }) {
+  const { t } = useDrawTexts();
+  const isAxis = !('problem' in plan) && plan.draws.some(({ cell }) => cell.values.frames !== undefined);
+  if (isAxis) return null;
+  return (
+    <label>
+      <span>{t('frames')}</span>
+      <select
+        value={chosen ?? ''}
+        data-testid="draws-frames"
+        onChange={({ target: { value } }) => changeChoices({ frames: frameCounts.find((count) => String(count) === value) ?? null })}
+      >
+        <option value="">{t('framesOfPreset')}</option>
+        {frameCounts.map((count) => (
+          <option key={count} value={count}>
+            {count}
           </option>
         ))}
       </select>
