@@ -160,6 +160,11 @@ test('a reload keeps answers, pictures and order; given again, the folder brings
   expect((await page.locator('.clip-row .answer').allInnerTexts())[0]).toBe(answers[0]);
   await expect(withStatus(page, 'done').first().locator('img')).toHaveJSProperty('naturalWidth', 96);
   await expect(page.getByTestId('away')).toContainText('7');
+  // Words rank them from what was kept, without a file at hand.
+  await page.getByTestId('batch-search').fill(teachClasses[0]);
+  await page.getByTestId('search-clips').click();
+  await expect(page.getByTestId('search-found')).toContainText('first: 0 ');
+  await page.getByTestId('search-found').getByRole('button').click();
   await page.getByTestId('folder-input').setInputFiles(folder);
   await expect(page.getByTestId('away')).toHaveCount(0);
   await expect(rows(page)).toHaveCount(7);
@@ -169,6 +174,11 @@ test('a reload keeps answers, pictures and order; given again, the folder brings
   // The pictures of an earlier visit come back when the clip is looked at.
   await withStatus(page, 'done').first().locator('.name').click();
   await expect(page.getByTestId('frame-0')).toBeVisible({ timeout: 60_000 });
+  // Another tab does not keep its list, and says so.
+  const second = await page.context().newPage();
+  await openPage(second);
+  await second.getByTestId('file-input').setInputFiles(join(fixtures, teachClasses[0], readdirSync(join(fixtures, teachClasses[0]))[0]!));
+  await expect(second.getByTestId('kept-elsewhere')).toBeVisible({ timeout: 30_000 });
 });
 
 test('a folder that the browser remembers needs nothing but the reload', async ({ page }) => {

@@ -271,9 +271,16 @@ test('a short clip gets its timeline on demand', async ({ page }) => {
   await openPage(page);
   await recognize(page, mp4);
   await expect(page.getByTestId('lane-tracks')).toHaveCount(0);
+  await expect(page.getByTestId('make-timeline')).toBeVisible();
+  const shelf = () => page.locator('.shelf').evaluate((element) => Math.round(element.getBoundingClientRect().top + scrollY));
+  const before = await shelf();
   await page.getByTestId('make-timeline').click();
   await finished(page);
   await expect(rows(page).first()).toContainText('playing guitar');
+  expect(await shelf()).toBe(before);
+  // The answer's bar has the colour of its label's lane.
+  const bar = await page.getByTestId('bar-0').evaluate((element) => getComputedStyle(element).backgroundColor);
+  await expect(rows(page).first().locator('i')).toHaveCSS('background-color', bar);
 });
 
 for (const [width, lang] of [

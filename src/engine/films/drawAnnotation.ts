@@ -25,11 +25,12 @@ export function annotator({ captions, heat }: FilmAnnotation): Annotator {
       shown.canvas.getContext('2d')?.putImageData(image, 0, 0);
       shown.n = n;
     }
-    const side = Math.min(width, height) * heat.crop;
+    const side = Math.min(width, height) * (heat.crop ?? 0);
+    const [across, down] = heat.crop === null ? [width, height] : [side, side];
     context.save();
     context.globalAlpha = heat.opacity;
     context.imageSmoothingQuality = 'high';
-    context.drawImage(shown.canvas, (width - side) / 2, (height - side) / 2, side, side);
+    context.drawImage(shown.canvas, (width - across) / 2, (height - down) / 2, across, down);
     context.restore();
   };
   return {

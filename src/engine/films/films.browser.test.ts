@@ -48,12 +48,16 @@ test('an annotated film has its length, and its caption from its start to its en
 test('heat lies over the square that was seen, as opaque as asked', async () => {
   const size = 4;
   const pixels = new Uint8ClampedArray(size * size * 4).map((_, at) => (at % 4 === 0 || at % 4 === 3 ? 255 : 0));
-  const heat = { times: [1], crop: 1, size, pixels, opacity: 1 };
-  const written = await annotateFilm(await testClip('plain.mp4'), { captions: [], heat }, work());
-  const { pixels: rgb, width, height } = await decodeClip(written, { frames: 1, size: 120, shortSide: 120, crop: 'none' });
-  const middle = (Math.floor(height / 2) * width + Math.floor(width / 2)) * 3;
-  expect(rgb[middle]!).toBeGreaterThan(200);
-  expect(rgb[middle + 1]!).toBeLessThan(60);
+  const heat = { times: [1], size, pixels, opacity: 1 };
+  const redAt = async (crop: number | null) => {
+    const written = await annotateFilm(await testClip('plain.mp4'), { captions: [], heat: { ...heat, crop } }, work());
+    const { pixels: rgb, width, height } = await decodeClip(written, { frames: 1, size: 120, shortSide: 120, crop: 'none' });
+    const middle = Math.floor(height / 2) * width;
+    return [2, Math.floor(width / 2)].map((x) => rgb[(middle + x) * 3]! > 200 && rgb[(middle + x) * 3 + 1]! < 60);
+  };
+  expect(await redAt(1)).toEqual([false, true]);
+  // Eyes that squash see all of it.
+  expect(await redAt(null)).toEqual([true, true]);
 });
 
 test('parts begin at their own frame, not at a key frame before it', async () => {

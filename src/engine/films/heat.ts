@@ -5,7 +5,7 @@ import type { AttentionOverFilm, FilmProgress } from '../../shared/protocol/film
 import type { RecognitionProgress } from '../../shared/recognition/recognition';
 import { readAndFree } from '../backend/readAndFree';
 import { decodeClip, probe } from '../media';
-import { pictureOptions } from '../model';
+import { pictureOptions, seenShare } from '../model';
 import { encodeViews } from '../recognise/encodeViews';
 import type { DeviceTurn, OnDevice } from '../recognise/onDevice';
 
@@ -21,14 +21,14 @@ export async function filmHeat(
 ): Promise<AttentionOverFilm> {
   const clip = await probe(file, { signal });
   const { duration } = clip.info;
-  const { size, ...pictures } = pictureOptions(await onDevice(async (device) => (await modelEyes(device)).config));
+  const config = await onDevice(async (device) => (await modelEyes(device)).config);
   const pieces = Math.max(1, Math.ceil(Math.min(duration / every, most) / together));
   const length = duration / pieces;
   const times: Seconds[] = [];
   const maps: Float32Array[] = [];
   for (let piece = 0; piece < pieces; piece++) {
     const trim = { in: piece * length, out: (piece + 1) * length };
-    const decoded = await decodeClip(clip, { frames: together, crop: 'center', size, ...pictures, trim, signal });
+    const decoded = await decodeClip(clip, { frames: together, crop: 'center', ...pictureOptions(config), trim, signal });
     maps.push(await onDevice(async (device) => attentionOf(device, decoded, signal)));
     times.push(...decoded.times[0]!);
     onProgress({ done: trim.out, total: duration });
@@ -39,9 +39,7 @@ export async function filmHeat(
     last.set(map, at);
     at += map.length;
   }
-  // The short side is scaled to this, docs/method.md: 256 of which 224 are seen.
-  const shortSide = Math.round((size * 256) / 224);
-  return { times, grid: Math.round(Math.sqrt(last.length / times.length)), last, crop: size / shortSide };
+  return { times, grid: Math.round(Math.sqrt(last.length / times.length)), last, crop: seenShare(config) };
 }
 
 async function modelEyes({ eyesFor }: OnDevice) {

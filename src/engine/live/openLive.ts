@@ -8,7 +8,7 @@ import { rehearsedWith } from '../recognise/loaded/rehearsal';
 import { type DeviceTurn, deviceTurns, type OnDevice, type RecogniserParts } from '../recognise/onDevice';
 import { asked, speakersFor } from '../recognise/speakers';
 import { notEncoded } from '../recognise/rescoreClip';
-import { pictureOptions, type VisionConfig } from '../model';
+import { seenShare, type VisionConfig } from '../model';
 import type { LabelEmbeddings } from '../text';
 import { type LiveWindow, liveWindow } from './liveWindow';
 
@@ -48,7 +48,7 @@ export async function openLive(
       model: model.id,
       adapter: adapter?.name ?? null,
       frames,
-      crop: cropOf(eyes[0]!.vision.config),
+      crop: seenShare(eyes[0]!.vision.config),
       labels: { labels, labelSet, use, cut, template, tau: defaultTau },
     };
     const hashes = hashesOf(device);
@@ -68,9 +68,4 @@ export async function openLive(
 
 function hashesOf({ model, adapter }: OnDevice): string {
   return `${model.hash} ${adapter?.hash ?? ''}`;
-}
-
-function cropOf(config: VisionConfig): number | null {
-  const { size, resize } = pictureOptions(config);
-  return resize === 'squash' ? null : size / Math.round((size * 256) / 224);
 }

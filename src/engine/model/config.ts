@@ -33,6 +33,14 @@ export function pictureOptions({ resolution, pictures }: VisionConfig) {
   return { size: resolution, ...pictures };
 }
 
+/**
+ * Side of the square that these eyes see, as a share of the picture's short side (docs/method.md, "Input": 224 of 256); null where they
+ * see the whole picture, squashed.
+ */
+export function seenShare({ resolution, pictures }: VisionConfig): number | null {
+  return pictures?.resize === 'squash' ? null : resolution / Math.round((resolution * 256) / 224);
+}
+
 /** What a checkpoint's own config.json may say otherwise (Hugging Face's `vision_config`). */
 export interface VisionConfigOverrides {
   readonly heads?: number;

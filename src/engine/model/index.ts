@@ -31,7 +31,7 @@ export {
 } from './adapter';
 export { attentionMaps, classToPatches, type ClassAttention } from './attentionMaps';
 export { assertGradientsSupported, clipGradients, tapedFeatures, withGradientErrors, type Gradients } from './clipGradients';
-export { pictureOptions, visionOverrides, type VisionConfig } from './config';
+export { pictureOptions, seenShare, visionOverrides, type VisionConfig } from './config';
 export { bodyNames, type BodyName } from './reparam';
 export { scoreClip, type ClipScores, type LabelTensors } from './scores';
 export { frameWeights, meanPool, uniformWeights, unit, videoEmbedding, videoTextCosine, type WordEmbeddings } from './videoEmbedding';

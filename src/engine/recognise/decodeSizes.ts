@@ -32,8 +32,8 @@ export async function decodeSizes(
   return decoded;
 }
 
-/** The frames of one view. */
-export function strip({ times, pixels, frames, width }: DecodedClip, view: number): FrameStrip {
+/** The frames of one view. @param crop what these eyes see of a picture (seenShare) */
+export function strip({ times, pixels, frames, width }: DecodedClip, view: number, crop: number | null): FrameStrip {
   const bytes = frames * width * width * 3;
-  return { times: times[view]!, size: width, pixels: pixels.slice(view * bytes, (view + 1) * bytes) };
+  return { times: times[view]!, size: width, crop, pixels: pixels.slice(view * bytes, (view + 1) * bytes) };
 }

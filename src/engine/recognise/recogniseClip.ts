@@ -5,6 +5,7 @@
 import type { CallContext } from '../../shared/protocol/call';
 import type { LabelText, Recognition, RecognitionProgress, RecognizeOptions } from '../../shared/recognition/recognition';
 import { type DecodedClip, probe } from '../media';
+import { seenShare } from '../model';
 import type { LabelEmbeddings } from '../text';
 import { answerSoundly, type ClipAnswer } from './answer';
 import { decodeSizes, pictureKey, strip } from './decodeSizes';
@@ -91,7 +92,7 @@ function recognitionOf(
     kept: { modelId: model.id, modelHash: model.hash, asked: asked(options, adapter), features },
     recognition: {
       file,
-      ...shownOf(shown.clip),
+      ...shownOf(shown.clip, seenShare(shown.vision.config)),
       backend: shown.half ? { ...backend, features: [...backend.features, 'products in half precision'] } : backend,
       model: model.id,
       adapter: looks.some((look) => look.adapter !== null) ? adapter!.name : null,
@@ -106,9 +107,9 @@ function recognitionOf(
   };
 }
 
-function shownOf(clip: DecodedClip): Pick<Recognition, 'media' | 'decoder' | 'damaged' | 'frames'> {
+function shownOf(clip: DecodedClip, crop: number | null): Pick<Recognition, 'media' | 'decoder' | 'damaged' | 'frames'> {
   const { info, decoder, damaged } = clip;
-  return { media: info, decoder, damaged, frames: strip(clip, shownView(clip)) };
+  return { media: info, decoder, damaged, frames: strip(clip, shownView(clip), crop) };
 }
 
 function attentionOf(

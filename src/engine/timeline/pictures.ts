@@ -9,7 +9,7 @@ const mostPictures = 600;
 const size = 72;
 
 /** Those of a piece; the moments that it shares with the piece before were that one's. */
-export function picturesOf({ size: R, pixels }: Frames, { from, to, index }: Piece, plan: TimelinePlan, crop: number): FrameStrip {
+export function picturesOf({ size: R, pixels }: Frames, { from, to, index }: Piece, plan: TimelinePlan): FrameStrip {
   const every = Math.max(Math.round(1 / plan.step), Math.ceil(plan.moments / mostPictures));
   const first = index === 0 ? from : from + plan.frames - plan.strideSteps;
   const moments = Array.from({ length: to - first }, (_, at) => first + at).filter((moment) => moment % every === 0);
@@ -17,7 +17,7 @@ export function picturesOf({ size: R, pixels }: Frames, { from, to, index }: Pie
   const out = new Uint8Array(moments.length * side * side * 3);
   for (const [at, moment] of moments.entries())
     shrink(pixels.subarray((moment - from) * R * R * 3), R, out.subarray(at * side * side * 3), side);
-  return { times: moments.map((moment) => momentTime(plan, moment)), size: side, crop, pixels: out };
+  return { times: moments.map((moment) => momentTime(plan, moment)), size: side, pixels: out };
 }
 
 /** Mean over each small pixel's square: fair enough for a picture to point with. */

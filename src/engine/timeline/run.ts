@@ -108,7 +108,7 @@ async function runMissing(
       const frames = new Map([...decoded.frames].map(([key, own]) => [key, joinFrames(before?.frames.get(key), own)]));
       const encoded = await encodePiece(timeline, piece, frames, before?.features ?? {}, signal);
       const shown = frames.get(eyes[0]!.pictures)!;
-      const record: PieceRecord = { ...encoded, pictures: picturesOf(shown, piece, film.plan, cropOf(eyes[0]!.config)) };
+      const record: PieceRecord = { ...encoded, pictures: picturesOf(shown, piece, film.plan) };
       pace.encoded(performance.now() - start);
       await kept.put(piece.index, record);
       carried = carry(timeline, piece, frames, encoded.plain);
@@ -172,9 +172,4 @@ function carry(
 
 function copied({ size, pixels }: Frames): Frames {
   return { size, pixels: pixels.slice() };
-}
-
-/** Side of the square that the eyes see, as a share of the picture's short side. */
-function cropOf({ resolution }: OpenTimeline['eyes'][number]['config']): number {
-  return resolution / Math.round((resolution * 256) / 224);
 }

@@ -17,8 +17,8 @@ export interface AttentionOverFilm {
   readonly grid: number;
   /** Of the last layer, [times, grid, grid]. */
   readonly last: Float32Array;
-  /** Side of the square that was seen, as a share of the picture's short side. */
-  readonly crop: number;
+  /** Side of the square that was seen, as a share of the picture's short side; null: the whole picture, squashed. */
+  readonly crop: number | null;
 }
 
 export interface FilmCalls {

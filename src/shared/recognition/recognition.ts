@@ -46,8 +46,8 @@ export interface LabelText {
 export interface FrameStrip {
   readonly times: readonly Seconds[];
   readonly size: number;
-  /** Side of the square they show, as a share of the picture's short side; 0.875 (224 of 256) where it is not said. */
-  readonly crop?: number;
+  /** Side of the square they show, as a share of the picture's short side; null: the whole picture, squashed. 0.875 where it is not said. */
+  readonly crop?: number | null;
   /** u8 RGB [T, R, R, 3]. */
   readonly pixels: Uint8Array;
 }

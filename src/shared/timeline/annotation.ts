@@ -16,8 +16,8 @@ export interface FilmCaption {
 export interface FilmHeat {
   /** Ascending. */
   readonly times: readonly Seconds[];
-  /** Side of the square that the model sees, as a share of the picture's short side. */
-  readonly crop: number;
+  /** Side of the square that the model sees, as a share of the picture's short side; null: it sees the whole picture, squashed. */
+  readonly crop: number | null;
   /** Side of a picture of heat in pixels. */
   readonly size: number;
   /** RGBA, [times, size, size, 4]. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LiveAnswer } from '../../shared/protocol/liveCalls';
-import { lanePoint, lanesShown, noneOf, withPoint } from './lanes';
+import { lanePoint, lanesShown, noneOf, smoothed, withPoint } from './lanes';
 import { type LanePoint, laneLength } from './liveStore';
 
 const point = (time: number, label: number, none: LanePoint['none'] = null): LanePoint => ({ time, top: [[label, 0.9]], none });
@@ -14,6 +14,12 @@ test('the lanes reach a minute back and no further, however long it runs', () =>
 
 test('labels that led have a lane, the longest first; moments without an answer are led by none', () => {
   expect(lanesShown([point(0, 3), point(1, 7), point(2, 7), point(3, 5, 'still'), point(4, 5, 'not-drawn')])).toEqual([7, 3]);
+});
+
+test('a lane is averaged over the answers around, and not over a gap', () => {
+  const lanes = [0, 0.5, 1, 1.5, 9].map((time) => point(time, 1, time === 1 ? 'still' : null));
+  const values = smoothed(lanes, ({ none }) => (none === null ? 1 : 0));
+  expect(values.map((value) => Number(value.toFixed(2)))).toEqual([1, 0.67, 0.67, 0.5, 1]);
 });
 
 test('a picture with nothing to see has no answer, whatever the model says of it', () => {

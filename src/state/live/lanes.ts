@@ -27,6 +27,20 @@ export function lanePoint(time: Seconds, ranked: readonly RankedLabel[], none: L
   return { time, top: ranked.slice(0, kept).map(({ index, probability }) => [index, probability] as const), none };
 }
 
+/** [choice] Half the time over which a lane is averaged: shorter than any action, longer than a frame that misleads. */
+const reach: Seconds = 0.75;
+
+/** Of each point the mean of those around it in time, in one pass over them. */
+export function smoothed(lanes: readonly LanePoint[], height: (point: LanePoint) => number): readonly number[] {
+  const heights = lanes.map(height);
+  let [from, to, sum] = [0, 0, 0];
+  return lanes.map(({ time }) => {
+    while (to < lanes.length && lanes[to]!.time <= time + reach) sum += heights[to++]!;
+    while (lanes[from]!.time < time - reach) sum -= heights[from++]!;
+    return Math.min(1, Math.max(0, sum / (to - from)));
+  });
+}
+
 /** Labels that led in the last minute, the one that led longest first. */
 export function lanesShown(lanes: readonly LanePoint[]): number[] {
   const led = new Map<number, number>();

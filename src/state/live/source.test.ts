@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { openSource } from './source';
+import { listCameras, openSource } from './source';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -44,4 +44,30 @@ test('where the camera of last time is gone, any other does', async () => {
   });
   await expect(openSource('camera', 'old')).resolves.toBe('stream');
   expect(asked).toEqual([{ exact: 'old' }, undefined]);
+});
+
+test('a second camera that was chosen is the one that is asked for; cameras without a name are numbered', async () => {
+  const devices = [
+    { kind: 'audioinput', deviceId: 'mic', label: 'Mic' },
+    { kind: 'videoinput', deviceId: 'front', label: '' },
+    { kind: 'videoinput', deviceId: 'desk', label: 'Desk camera' },
+  ];
+  vi.stubGlobal('isSecureContext', true);
+  vi.stubGlobal('navigator', {
+    mediaDevices: {
+      enumerateDevices: () => Promise.resolve(devices),
+      getUserMedia: ({ video }: { video: MediaTrackConstraints }) => Promise.resolve(video.deviceId),
+    },
+  });
+  const cameras = await listCameras();
+  expect(cameras).toEqual([
+    { id: 'front', name: '1' },
+    { id: 'desk', name: 'Desk camera' },
+  ]);
+  await expect(openSource('camera', cameras[1]!.id)).resolves.toEqual({ exact: 'desk' });
+});
+
+test('a screen is shared without its sound', async () => {
+  browserWith({ getDisplayMedia: ({ audio }) => Promise.resolve({ audio }) });
+  await expect(openSource('screen', 'desk')).resolves.toEqual({ audio: false });
 });

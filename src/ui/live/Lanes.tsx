@@ -1,9 +1,10 @@
 /** The last minute: a lane for each label that led in it, as high as its probability, and one for "none of these". */
 import { useMemo } from 'react';
-import { lanesShown } from '../../state/live/lanes';
+import { lanesShown, smoothed } from '../../state/live/lanes';
 import { type LanePoint, laneLength, useLive } from '../../state/live/liveStore';
 import type { Seconds } from '../../shared/base/units';
 import { percent } from '../common/format';
+import { colourOf } from '../common/labelColours';
 import { useTexts } from './texts';
 
 /** Answers further apart than this are not joined: the camera was off or the tab hidden. */
@@ -25,7 +26,7 @@ export function Lanes() {
         {rows.map((label, row) => {
           const text = label === undefined ? undefined : session?.labels.labels[label];
           return (
-            <li key={row} className={`lane lane-${row}`}>
+            <li key={row} className="lane">
               <span className="live-name">
                 {text !== undefined &&
                   names(text).map(({ language, name }) => (
@@ -38,6 +39,7 @@ export function Lanes() {
                 <Lane
                   path={areaOf(lanes, end, ({ top, none }) => (none === null ? (top.find(([index]) => index === label)?.[1] ?? 0) : 0))}
                   title={t('laneOf', { label: names(text)[0]?.name ?? '', share: percent(lead(label)) })}
+                  colour={colourOf(text)}
                 />
               ) : (
                 <Lane path="" title="" />
@@ -58,10 +60,10 @@ export function Lanes() {
   );
 }
 
-function Lane({ path, title }: { readonly path: string; readonly title: string }) {
+function Lane({ path, title, colour }: { readonly path: string; readonly title: string; readonly colour?: string }) {
   const named = title === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': title };
   return (
-    <svg viewBox={`0 0 ${laneLength} 1`} preserveAspectRatio="none" {...named}>
+    <svg viewBox={`0 0 ${laneLength} 1`} preserveAspectRatio="none" style={{ color: colour }} {...named}>
       <path d={path} />
     </svg>
   );
@@ -70,10 +72,11 @@ function Lane({ path, title }: { readonly path: string; readonly title: string }
 /** From the left edge, a minute ago, to the newest answer at the right one. */
 function areaOf(lanes: readonly LanePoint[], end: Seconds, height: (point: LanePoint) => number): string {
   const parts: string[] = [];
+  const values = smoothed(lanes, height);
   let before: number | null = null;
-  for (const point of lanes) {
-    const x = laneLength - (end - point.time);
-    const y = 1 - height(point);
+  for (const [at, { time }] of lanes.entries()) {
+    const x = laneLength - (end - time);
+    const y = 1 - values[at]!;
     if (before === null || x - before > gap) parts.push(`${before === null ? '' : `V1`}M${x.toFixed(2)} 1`);
     parts.push(`L${x.toFixed(2)} ${y.toFixed(3)}`);
     before = x;

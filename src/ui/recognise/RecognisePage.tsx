@@ -207,28 +207,30 @@ export function RecognisePage({ onOpen, onTeach, onModels }: RecognisePageProps)
               </GatedAnswer>
             )}
           </div>
-          <Suspense fallback={<div className="timeline-place" />}>
-            <Timeline key={clip.id} clip={clip} />
-          </Suspense>
         </>
       )}
       <AwayNote onFolder={pickFolder} onFiles={onOpen} />
-      {many ? (
+      {!many && ids.length > 0 && (
+        <Shelf
+          ids={ids}
+          selectedId={selectedId}
+          samples={clip === undefined ? [] : samples}
+          onOpen={onOpen}
+          onSelect={selectClip}
+          onRemove={removeClip}
+          onPick={pick}
+        />
+      )}
+      {/* Below the shelf, so that opening it moves nothing above. */}
+      {clip !== undefined && (
+        <Suspense fallback={<div className="timeline-place" />}>
+          <Timeline key={clip.id} clip={clip} />
+        </Suspense>
+      )}
+      {many && (
         <Suspense fallback={null}>
           <ManyClips beside={clip !== undefined} onOpen={openFromTable} onAdd={onOpen} onAddFolder={pickFolder} />
         </Suspense>
-      ) : (
-        ids.length > 0 && (
-          <Shelf
-            ids={ids}
-            selectedId={selectedId}
-            samples={clip === undefined ? [] : samples}
-            onOpen={onOpen}
-            onSelect={selectClip}
-            onRemove={removeClip}
-            onPick={pick}
-          />
-        )
       )}
       <ListNotes />
       {folderInput}

@@ -9,7 +9,7 @@ const record: PieceRecord = {
   features: { model: Float32Array.from({ length: 24 }, (_, at) => at / 7), own: Float32Array.of(1, 2, 3) },
   gate: Float32Array.of(-1.5, 2),
   looks: ['black', null],
-  pictures: { times: [0.125, 2], size: 1, crop: 0.875, pixels: Uint8Array.of(1, 2, 3, 4, 5, 6) },
+  pictures: { times: [0.125, 2], size: 1, pixels: Uint8Array.of(1, 2, 3, 4, 5, 6) },
 };
 
 test('a record reads back as it was, and one that is torn or altered is none', () => {

@@ -22,7 +22,7 @@ const head = v.object({
   features: v.array(v.object({ eyes: v.picklist(['model', 'own']), length: v.number() })),
   gate: v.number(),
   looks: v.array(v.nullable(v.picklist(['black', 'blank', 'still']))),
-  pictures: v.object({ times: v.array(v.number()), size: v.number(), crop: v.number(), bytes: v.number() }),
+  pictures: v.object({ times: v.array(v.number()), size: v.number(), bytes: v.number() }),
 });
 
 export function writePiece({ features, gate, looks, pictures }: PieceRecord): Uint8Array<ArrayBuffer> {
@@ -31,7 +31,7 @@ export function writePiece({ features, gate, looks, pictures }: PieceRecord): Ui
     features: given.map(([eyes, { length }]) => ({ eyes, length })),
     gate: gate?.length ?? 0,
     looks: [...looks],
-    pictures: { times: [...pictures.times], size: pictures.size, crop: pictures.crop ?? 1, bytes: pictures.pixels.length },
+    pictures: { times: [...pictures.times], size: pictures.size, bytes: pictures.pixels.length },
   } satisfies v.InferInput<typeof head>);
   const bytes = new TextEncoder().encode(text);
   // Numbers begin at a multiple of four, so that they are read where they lie.
@@ -73,7 +73,6 @@ export function readPiece(bytes: Uint8Array<ArrayBuffer>): PieceRecord | null {
     pictures: {
       times: pictures.times,
       size: pictures.size,
-      crop: pictures.crop,
       pixels: bytes.slice(end - pictures.bytes, end),
     },
   };

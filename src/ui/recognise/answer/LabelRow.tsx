@@ -5,6 +5,7 @@ import type { RankedLabel } from '../../../shared/recognition/fusion';
 import type { LanguageUse } from '../../../shared/recognition/spaces';
 import { percent } from '../../common/format';
 import { Icon } from '../../common/Icon';
+import { useGivenColour } from '../../common/labelColours';
 import { labelName } from '../common/labelName';
 
 interface LabelRowProps {
@@ -22,6 +23,7 @@ interface LabelRowProps {
 export function LabelRow({ label, rank, disagree, use, range, chosen, onChoose }: LabelRowProps) {
   const { t, i18n } = useTranslation();
   const { en, zh, probability, scoreEn, scoreZh } = label;
+  const colour = useGivenColour(label);
   // The interface's language leads, but never with a mere translation.
   const names = (
     [
@@ -54,7 +56,7 @@ export function LabelRow({ label, rank, disagree, use, range, chosen, onChoose }
         {percent(probability)}
       </span>
       <span className="bar">
-        <span style={{ width: `${probability * 100}%` }} />
+        <span style={{ width: `${probability * 100}%`, background: colour }} data-testid={`bar-${rank}`} />
       </span>
       <span className="evidence">
         {en !== '' && use.en === 'other-space' && <NotCounted language="en" name={en} />}

@@ -35,7 +35,8 @@ export function Pane({ clock, address, strip, content, colours, opacity, leads, 
   const { time, playable, video, aspect } = clock;
   const flipbook = playable === false;
   const box = useFit(place, flipbook ? 1 : (aspect ?? 16 / 9));
-  const square = box && middleSquare(box, flipbook ? 1 : (strip?.crop ?? usualCrop));
+  const crop = flipbook ? 1 : strip?.crop === undefined ? usualCrop : strip.crop;
+  const square = box && (crop === null ? box : middleSquare(box, crop));
 
   useEffect(() => {
     const canvas = base.current;

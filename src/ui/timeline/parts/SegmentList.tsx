@@ -3,7 +3,7 @@ import { memo, useEffect, useRef } from 'react';
 import type { Segment } from '../../../shared/timeline/segments';
 import { percent } from '../../common/format';
 import { useTexts } from '../common/texts';
-import { colourOf } from '../view/labelColours';
+import { colourOf } from '../../common/labelColours';
 import { segmentKey } from '../view/stepping';
 import { stamp } from '../view/zoom';
 

@@ -5,7 +5,7 @@ import type { Segment } from '../../../shared/timeline/segments';
 import type { Settings } from '../../../state/settings/settings';
 import { percent } from '../../common/format';
 import { heatPixels, heatRange } from '../../../client/heat/heat';
-import { colourOf } from '../view/labelColours';
+import { colourOf } from '../../common/labelColours';
 
 /** Pictures of heat are drawn this large, and stretched over the film. */
 const heatSize = 64;
