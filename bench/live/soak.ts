@@ -1,25 +1,23 @@
 /**
  * Whether live recognition is steady: the Live page in a headless Chromium whose camera plays a drawn clip, and every half minute
- * what it holds. Memory is the page's with its workers, after a collection (`measureUserAgentSpecificMemory`), and on Linux
- * what the page's process holds (RSS).
+ * what it holds (soak/held.ts).
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { chromiumArguments, requireChromium } from '../../src/build/chromium.mjs';
 import { serve } from '../../src/server/serve.mjs';
+import { columns, heldNow, type Held, secondHalf } from '../soak/held';
 import { cameraArguments } from './fakeCamera';
 
-interface Sample {
-  readonly minute: number;
-  readonly page: number;
-  readonly process: number | null;
+interface Sample extends Held {
   readonly rate: number;
   readonly delay: number;
 }
 
 const between = 30_000;
+const heads = ['minute', 'page MB', 'process MB', 'answers/s', 'delay ms'];
 const root = fileURLToPath(new URL('../../dist', import.meta.url));
 
 const { values } = parseArgs({
@@ -48,13 +46,13 @@ try {
   await page.getByTestId('live-camera').click();
   await page.getByTestId('live-figures').and(page.locator('[data-rate]')).waitFor({ timeout: 120_000 });
   const backend = await page.getByTestId('backend').getAttribute('data-backend');
-  console.log(`${minutes} min, ${backend}, Chromium ${browser.version()}\nminute  page MB  process MB  answers/s  delay ms`);
+  console.log(`${minutes} min, ${backend}, Chromium ${browser.version()}\n${heads.join('  ')}`);
   const samples: Sample[] = [];
   for (const start = Date.now(); Date.now() - start < minutes * 60_000;) {
     await page.waitForTimeout(between);
     const sample = await measure(browser, page, (Date.now() - start) / 60_000);
     samples.push(sample);
-    console.log(line(sample));
+    console.log(columns([sample.minute, sample.page, sample.process, sample.rate, sample.delay], heads, [1, 1, 0, 1, 0]));
   }
   console.log(summary(samples));
 } finally {
@@ -63,50 +61,12 @@ try {
 }
 
 async function measure(browser: Browser, page: Page, minute: number): Promise<Sample> {
-  const bytes = await page.evaluate(async () => {
-    const { measureUserAgentSpecificMemory } = performance as unknown as {
-      measureUserAgentSpecificMemory: () => Promise<{ bytes: number }>;
-    };
-    return (await measureUserAgentSpecificMemory.call(performance)).bytes;
-  });
   const figures = page.getByTestId('live-figures');
   const number = async (name: string) => Number(await figures.getAttribute(`data-${name}`));
-  return { minute, page: bytes / 1e6, process: await largestRenderer(browser), rate: await number('rate'), delay: await number('delay') };
+  return { ...(await heldNow(browser, page, minute)), rate: await number('rate'), delay: await number('delay') };
 }
 
-/** RSS in MB of the largest process that draws pages; null where the system does not tell. */
-async function largestRenderer(browser: Browser): Promise<number | null> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  const sizes = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => residentMegabytes(id));
-  return sizes.length === 0 ? null : Math.max(...sizes) || null;
-}
-
-function residentMegabytes(pid: number): number {
-  const file = `/proc/${pid}/status`;
-  const found = existsSync(file) ? /VmRSS:\s+(\d+) kB/.exec(readFileSync(file, 'utf8')) : null;
-  return found === null ? 0 : (Number(found[1]) * 1024) / 1e6;
-}
-
-function line({ minute, page, process: held, rate, delay }: Sample): string {
-  const cells = [minute.toFixed(1), page.toFixed(1), held === null ? '-' : held.toFixed(0), rate.toFixed(1), String(delay)];
-  return cells.map((cell, index) => cell.padStart([6, 7, 10, 9, 8][index]!)).join('  ');
-}
-
-/** Growth over the second half, by least squares: what is loaded and compiled comes in the first. */
 function summary(samples: readonly Sample[]): string {
-  const late = samples.slice(Math.floor(samples.length / 2));
-  const slope = (value: (sample: Sample) => number) => {
-    const [x, y] = [late.map(({ minute }) => minute), late.map(value)];
-    const [mx, my] = [x, y].map((all) => all.reduce((sum, one) => sum + one, 0) / all.length) as [number, number];
-    const spread = x.reduce((sum, one) => sum + (one - mx) ** 2, 0);
-    return spread === 0 ? 0 : (60 * x.reduce((sum, one, index) => sum + (one - mx) * (y[index]! - my), 0)) / spread;
-  };
-  const range = (value: (sample: Sample) => number) =>
-    `${Math.min(...late.map(value)).toFixed(1)} to ${Math.max(...late.map(value)).toFixed(1)}`;
-  const held = late.every(({ process: size }) => size !== null)
-    ? `; its process ${range((sample) => sample.process!)} MB, ${slope((sample) => sample.process!).toFixed(1)} MB an hour`
-    : '';
-  return `second half: the page ${range(({ page }) => page)} MB, ${slope(({ page }) => page).toFixed(1)} MB an hour${held}; ${range(({ rate }) => rate)} answers a second, ${range(({ delay }) => delay)} ms behind`;
+  const { text, range } = secondHalf(samples);
+  return `${text}; ${range(({ rate }) => rate)} answers a second, ${range(({ delay }) => delay)} ms behind`;
 }

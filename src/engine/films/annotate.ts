@@ -4,6 +4,7 @@ import { AppError, throwIfCancelled } from '../../shared/errors/errors';
 import type { CallContext } from '../../shared/protocol/call';
 import type { FilmProgress } from '../../shared/protocol/filmCalls';
 import type { FilmAnnotation } from '../../shared/timeline/annotation';
+import { copyByFfmpeg } from '../media';
 import { openContainer } from '../media/sources/openContainer';
 import { annotator } from './drawAnnotation';
 import { collectPieces } from './pieces';
@@ -11,7 +12,8 @@ import { shapeOf, trackFacts } from './shapeOf';
 
 /** @throws AppError `encoder-missing`, `codec-unsupported`, `cancelled` */
 export async function annotateFilm(file: File, annotation: FilmAnnotation, work: CallContext<FilmProgress>): Promise<File> {
-  return withFilm(file, work.signal, async (input) => {
+  const readable = (await isReadable(file)) ? file : await copyByFfmpeg(file, work);
+  return withFilm(readable, work.signal, async (input) => {
     const track = await videoOf(input, file);
     const shape = await shapeOf(await trackFacts(track), (await input.getFormat()).name);
     const { width, height } = shape;
@@ -44,6 +46,18 @@ export async function annotateFilm(file: File, annotation: FilmAnnotation, work:
     await convert(conversion, file, work.signal, (done) => work.onProgress({ done, total }));
     return pieces.file(`${stem(file)}-annotated.${shape.extension}`, shape.type);
   });
+}
+
+/** Whether this browser reads and decodes the film by itself; else ffmpeg makes a copy that it does. */
+export async function isReadable(file: File): Promise<boolean> {
+  const input = openContainer(file);
+  try {
+    return (await input.canRead()) && ((await (await input.getPrimaryVideoTrack())?.canDecode()) ?? false);
+  } catch {
+    return false;
+  } finally {
+    input.dispose();
+  }
 }
 
 /** Opens the film for as long as `use` takes; the signal closes it. */

@@ -4,12 +4,14 @@ import { AppError } from '../../shared/errors/errors';
 import type { CallContext } from '../../shared/protocol/call';
 import type { FilmProgress } from '../../shared/protocol/filmCalls';
 import { fileNameOf, type FilmPart } from '../../shared/timeline/annotation';
-import { convert, videoOf, withFilm } from './annotate';
+import { copyByFfmpeg } from '../media';
+import { convert, isReadable, videoOf, withFilm } from './annotate';
 import { collectPieces } from './pieces';
 import { type FilmShape, shapeOf, trackFacts } from './shapeOf';
 
 /** @throws AppError `codec-unsupported`, `cancelled` */
 export async function cutFilm(file: File, parts: readonly FilmPart[], work: CallContext<FilmProgress>): Promise<File[]> {
+  if (!(await isReadable(file))) return cutByFfmpeg(file, parts, work);
   return withFilm(file, work.signal, async (input) => {
     const shape = await shapeForCutting(input, file);
     const total = parts.reduce((sum, { from, to }) => sum + to - from, 0);
@@ -33,6 +35,17 @@ export async function cutFilm(file: File, parts: readonly FilmPart[], work: Call
     }
     return files;
   });
+}
+
+/** MP4, whatever the film was. */
+async function cutByFfmpeg(file: File, parts: readonly FilmPart[], { signal, onProgress }: CallContext<FilmProgress>): Promise<File[]> {
+  const files: File[] = [];
+  for (const part of parts) {
+    const cut = await copyByFfmpeg(file, { part, signal });
+    files.push(new File([cut], `${fileNameOf(part.name)}.mp4`, { type: cut.type }));
+    onProgress({ done: files.length, total: parts.length });
+  }
+  return files;
 }
 
 interface CutShape {

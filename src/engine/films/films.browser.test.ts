@@ -45,6 +45,13 @@ test('an annotated film has its length, and its caption from its start to its en
   expect(seen.at(-1)).toBeGreaterThan(1.5);
 });
 
+test('what only ffmpeg reads is annotated as a film of a kind that browsers write', async () => {
+  const written = await annotateFilm(await testClip('open.avi'), { captions: [red], heat: null }, work());
+  expect(written.name).toMatch(/^open-annotated\.(mp4|webm)$/);
+  expect((await facts(written)).seconds).toBeCloseTo(2, 1);
+  expect(await footRedness(written, 0.8)).toBeGreaterThan(120);
+});
+
 test('heat lies over the square that was seen, as opaque as asked', async () => {
   const size = 4;
   const pixels = new Uint8ClampedArray(size * size * 4).map((_, at) => (at % 4 === 0 || at % 4 === 3 ? 255 : 0));
@@ -60,12 +67,12 @@ test('heat lies over the square that was seen, as opaque as asked', async () => 
   expect(await redAt(null)).toEqual([true, true]);
 });
 
-test('parts begin at their own frame, not at a key frame before it', async () => {
+test.each(['plain.mp4', 'open.avi'])('parts of %s begin at their own frame, not at a key frame before it', async (name) => {
   const parts = [
     { from: 0.4, to: 1.2, name: 'one: wave/挥手' },
     { from: 1, to: 2, name: 'two' },
   ];
-  const [one, two] = await cutFilm(await testClip('plain.mp4'), parts, work());
+  const [one, two] = await cutFilm(await testClip(name), parts, work());
   expect([one!.name.replace(/\.\w+$/, ''), two!.name.replace(/\.\w+$/, '')]).toEqual(['one wave 挥手', 'two']);
   for (const [file, first, seconds] of [
     [one!, 10, 0.8],

@@ -30,11 +30,12 @@ export interface FilmCalls {
   >;
   /**
    * The film with captions and heat on every frame, its sound untouched: in its own codec and container where this browser encodes it,
-   * else as WebM. Throws `encoder-missing`, `codec-unsupported` (the browser does not decode it), `cancelled`.
+   * else as WebM; what only ffmpeg decodes (AVI) as if it were an MP4. Throws `encoder-missing`, `codec-unsupported`, `cancelled`.
    */
   annotateFilm: Call<{ readonly file: File; readonly annotation: FilmAnnotation }, File, FilmProgress>;
   /**
-   * Each part as a file of its own, cut to the frame where the browser encodes the film's codec or another, else at its key frames.
+   * Each part as a file of its own, cut to the frame where the browser encodes the film's codec or another, else at its key frames; of
+   * what only ffmpeg decodes as MP4.
    * Throws `codec-unsupported`, `cancelled`.
    */
   cutFilm: Call<{ readonly file: File; readonly parts: readonly FilmPart[] }, readonly File[], FilmProgress>;

@@ -22,9 +22,11 @@ interface FilmFiles {
   readonly error: AppErrorData | null;
   /** Examples that were last taken to the Teach page; null since something else was done. */
   readonly taught: number | null;
+  /** What was last written is of this kind, and the film is not; null since something else was done. */
+  readonly otherKind: string | null;
 }
 
-const idle: FilmFiles = { work: null, clipId: null, share: 0, error: null, taught: null };
+const idle: FilmFiles = { work: null, clipId: null, share: 0, error: null, taught: null, otherKind: null };
 
 export const useFilmFiles = create<FilmFiles>(() => idle);
 
@@ -51,12 +53,26 @@ export function annotated(
     const seen =
       paint === null ? null : await engine.call.filmHeat({ file, ...heat, modelId, adapterId: adapterInUse()?.id ?? null }, work);
     useFilmFiles.setState({ work: 'writing', share: 0 });
-    return engine.call.annotateFilm({ file, annotation: { captions, heat: seen === null ? null : paint!(seen) } }, work);
+    const written = await engine.call.annotateFilm({ file, annotation: { captions, heat: seen === null ? null : paint!(seen) } }, work);
+    useFilmFiles.setState({ otherKind: otherKind(file, written) });
+    return written;
   });
 }
 
 export function cutOut(clipId: string, segments: readonly Segment[]): Promise<readonly File[] | null> {
-  return doing(clipId, 'cutting', (file, work) => engine.call.cutFilm({ file, parts: partsOf(file, segments) }, work));
+  return doing(clipId, 'cutting', async (file, work) => {
+    const cuts = await engine.call.cutFilm({ file, parts: partsOf(file, segments) }, work);
+    useFilmFiles.setState({ otherKind: cuts[0] === undefined ? null : otherKind(file, cuts[0]) });
+    return cuts;
+  });
+}
+
+const kinds: Readonly<Record<string, string>> = { mov: 'mp4', m4v: 'mp4', mkv: 'webm' };
+
+/** By their names. */
+export function otherKind(film: Pick<File, 'name'>, written: Pick<File, 'name'>): string | null {
+  const [own, kind] = [film, written].map(({ name }) => /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '');
+  return kind === (kinds[own!] ?? own) ? null : kind!.toUpperCase();
 }
 
 /** Segments become examples of their classes: cuts of the film, or films of their own where the film is large. */

@@ -100,6 +100,7 @@ export const timelineEn = {
     },
     taught: 'Examples added on the Teach page: {{count}}.',
     openTeach: 'Open it',
+    otherKind: 'Saved as {{kind}}: this browser cannot write the film in its own kind.',
   },
 };
 

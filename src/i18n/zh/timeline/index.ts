@@ -102,5 +102,6 @@ export const timelineZh: TimelineTexts = {
     },
     taught: '已在教学页添加 {{count}} 个样例。',
     openTeach: '打开',
+    otherKind: '已存为 {{kind}}：此浏览器无法按影片原来的格式写出。',
   },
 };

@@ -102,7 +102,7 @@ export function SaveMenu({ clipId, film, segments, chosen }: SaveMenuProps) {
 /** Progress of what is being made, its failure, or where it went; a line is kept for it. */
 function FilmState({ error, file }: { readonly error: AppErrorData | null; readonly file: string }) {
   const { t } = useTexts();
-  const { work, share, taught } = useFilmFiles();
+  const { work, share, taught, otherKind } = useFilmFiles();
   if (error !== null)
     return (
       <div role="alert" className="inline-error" data-testid="film-error">
@@ -122,6 +122,7 @@ function FilmState({ error, file }: { readonly error: AppErrorData | null; reado
           </button>
         </>
       )}
+      {work === null && otherKind !== null && <span>{t('save.otherKind', { kind: otherKind })}</span>}
       {work === null && taught !== null && (
         <span>
           {t('save.taught', { count: taught })} <a href="#/teach">{t('save.openTeach')}</a>
