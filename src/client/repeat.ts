@@ -7,6 +7,7 @@ const repeatable: ReadonlySet<CallName> = new Set<CallName>([
   'start',
   'recognize',
   'rescore',
+  'explain',
   'listModels',
   'getModel',
   'storage',

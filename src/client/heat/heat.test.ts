@@ -51,6 +51,11 @@ test('one outlying patch does not darken the rest', () => {
   expect(high).toBeLessThan(1.01);
 });
 
+test('a map of two signs is as wide below zero as above', () => {
+  expect(heatRange(Float32Array.of(-3, 1, 0, 2))).toEqual({ low: -3, high: 3 });
+  expect(heatRange(Float32Array.of(1, 3)).low).toBe(1);
+});
+
 test('moments find their place among the frames', () => {
   const times = [0.5, 1.5, 2.5];
   expect([0, 0.5, 1, 1.5, 2.25, 2.5, 9].map((time) => placeAt(times, time))).toEqual([0, 0, 0.5, 1, 1.75, 2, 2]);

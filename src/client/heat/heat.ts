@@ -1,6 +1,9 @@
 /**
  * Attention as heat on a canvas (Canvas2D: screenshots and the PNG need its pixels). The colour says how much, and so
- * does the coat: what is hardly looked at stays clear. The person's opacity is left to whoever shows the canvas.
+ * does the coat: what is hardly looked at stays clear. A line, light within and dark without, goes round the peaks: it is
+ * seen on any picture, whatever its colours. The person's opacity is left to whoever shows the canvas.
+ *
+ * A map with values below zero (one label set against another) has two colours, orange above and blue below.
  */
 import type { AttentionMaps } from '../../shared/recognition/recognition';
 import { type ColourMapName, colourTable } from './colourMaps';
@@ -21,14 +24,16 @@ const ranges = new WeakMap<Float32Array, HeatRange>();
 
 /**
  * One range for the whole clip, so that its frames compare. [choice] from the 5th to the 99.5th percentile: single
- * patches of a vision transformer can take far more than their share and would darken everything else.
+ * patches of a vision transformer can take far more than their share and would darken everything else. Of a map of two
+ * signs it is as wide below zero as above.
  */
 export function heatRange(values: Float32Array): HeatRange {
   let range = ranges.get(values);
   if (range === undefined) {
     const sorted = Float32Array.from(values).sort();
     const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
-    range = { low: at(0.05), high: at(0.995) };
+    const most = Math.max(at(0.995), -at(0.005), 1e-12);
+    range = (sorted[0] ?? 0) < 0 ? { low: -most, high: most } : { low: at(0.05), high: at(0.995) };
     ranges.set(values, range);
   }
   return range;
@@ -52,18 +57,24 @@ export function mapAt({ maps, layer }: HeatSource, place: number): Float32Array 
 
 /** RGBA [size, size, 4] of a map. */
 export function heatPixels(map: Float32Array, grid: number, range: HeatRange, colours: ColourMapName, size: number): ImageData {
-  const table = colourTable(colours);
   const large = upscaleMap(map, grid, size);
   const image = new ImageData(size, size);
-  const scale = 1 / Math.max(range.high - range.low, 1e-12);
+  const strengths = new Float32Array(size * size); // 0 to 1, of whichever sign
+  const twoColoured = range.low < 0;
+  const scale = 1 / Math.max(range.high - (twoColoured ? 0 : range.low), 1e-12);
+  const tables = { above: colourTable(twoColoured ? 'above' : colours), below: colourTable('below') };
   for (let pixel = 0; pixel < large.length; pixel++) {
-    const value = Math.min(Math.max((large[pixel]! - range.low) * scale, 0), 1);
-    const entry = Math.round(value * 255) * 3;
+    const signed = (large[pixel]! - (twoColoured ? 0 : range.low)) * scale;
+    const strength = twoColoured ? Math.min(Math.abs(signed), 1) : Math.min(Math.max(signed, 0), 1);
+    strengths[pixel] = strength;
+    const table = twoColoured && signed < 0 ? tables.below : tables.above;
+    const entry = Math.round(strength * 255) * 3;
     image.data[pixel * 4] = table[entry]!;
     image.data[pixel * 4 + 1] = table[entry + 1]!;
     image.data[pixel * 4 + 2] = table[entry + 2]!;
-    image.data[pixel * 4 + 3] = Math.round(255 * coat(value));
+    image.data[pixel * 4 + 3] = Math.round(255 * coat(strength));
   }
+  outline(image, strengths, size);
   return image;
 }
 
@@ -71,6 +82,25 @@ export function heatPixels(map: Float32Array, grid: number, range: HeatRange, co
 function coat(value: number): number {
   const smooth = Math.min(value / 0.6, 1);
   return 0.04 + 0.96 * smooth * smooth * (3 - 2 * smooth);
+}
+
+/** What counts as a peak. */
+const peak = 0.6;
+
+/** Round the peaks: a light line just within, a dark one just without. */
+function outline({ data }: ImageData, strengths: Float32Array, size: number): void {
+  const width = Math.max(1, Math.round(size / 160));
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const within = strengths[y * size + x]! >= peak;
+      const crosses = [-width, width].some(
+        (by) =>
+          (x + by >= 0 && x + by < size && strengths[y * size + x + by]! >= peak !== within) ||
+          (y + by >= 0 && y + by < size && strengths[(y + by) * size + x]! >= peak !== within),
+      );
+      if (crosses) data.set(within ? [255, 255, 255, 255] : [0, 0, 0, 255], (y * size + x) * 4);
+    }
+  }
 }
 
 /** Paints the heat at a place between frames over the whole canvas. */

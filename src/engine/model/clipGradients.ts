@@ -207,7 +207,7 @@ function checkAdapter(params: VisionParams, adapter: Adapter, T: number): void {
 }
 
 /** dy^T df/dx for every x in `inputs`, which `f` uses by closing over the same tensors. */
-function vectorJacobian(f: () => tf.Tensor, inputs: readonly tf.Tensor[], dy: tf.Tensor): tf.Tensor[] {
+export function vectorJacobian(f: () => tf.Tensor, inputs: readonly tf.Tensor[], dy: tf.Tensor): tf.Tensor[] {
   return withGradientErrors(() => tf.grads(() => f())([...inputs], dy));
 }
 

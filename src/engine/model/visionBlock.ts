@@ -34,6 +34,12 @@ export function normaliseTokens(params: VisionParams, tokens: tf.Tensor3D): tf.T
   return tf.reshape(layerNorm(params.preNorm, tf.reshape(tokens, [F * tokenCount, D]), params.config.layerNormEpsilon), tokens.shape);
 }
 
+/**
+ * Looks into a block's attention as it runs: query [F, asking, D], keys and values of image tokens and of prompts
+ * [F, Ni, 2 D], output [F, asking, D]. What it gives back stands in the output's place.
+ */
+export type AttentionTap = (query: tf.Tensor3D, keyValues: readonly tf.Tensor3D[], output: tf.Tensor3D) => tf.Tensor3D;
+
 export interface BlockResult {
   /** Z(l), [F, N + 1, D]; with `classOnly` its class tokens, [F, 1, D]. */
   readonly tokens: tf.Tensor3D;
@@ -57,6 +63,7 @@ export function visionBlock(
   prompts: tf.Tensor3D | null,
   wanted: WantedWeights = 'none',
   classOnly = false,
+  tap: AttentionTap = (_query, _keyValues, output) => output,
 ): BlockResult {
   const [F, tokenCount, D] = tokens.shape;
   const { heads, layerNormEpsilon, activation } = config;
@@ -75,7 +82,8 @@ export function visionBlock(
     if (wanted === 'all') query = tf.concat([query, tf.reshape(linear(layer.query, normalisedPrompts), [F, promptCount, D])], 1);
   }
   const attended = attention(query, keyValues, heads, { weights: wanted });
-  const output = query.shape[1] === going ? attended.output : tf.slice(attended.output, [0, 0, 0], [F, going, D]);
+  const tapped = tap(query, keyValues, attended.output);
+  const output = query.shape[1] === going ? tapped : tf.slice(tapped, [0, 0, 0], [F, going, D]);
   const attendedRows = linear(layer.out, tf.reshape(output, [F * going, D]), { residual: x }); // Z^
   const hidden = linear(layer.fc1, layerNorm(layer.norm2, attendedRows, layerNormEpsilon), { activation });
   const after = linear(layer.fc2, hidden, { residual: attendedRows });

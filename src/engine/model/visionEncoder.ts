@@ -10,7 +10,7 @@ import type { WantedWeights } from '../nn';
 import { checkAdapterFits, disposeResampled, layerTensors, resampleAdapter, type Adapter } from './adapter';
 import { reparameterize } from './reparam';
 import { temporalPrompts } from './temporalPrompts';
-import { classTokens, embedFrames, normaliseTokens, visionBlock, visionHead } from './visionBlock';
+import { type AttentionTap, classTokens, embedFrames, normaliseTokens, visionBlock, visionHead } from './visionBlock';
 import type { VisionParams } from './visionParams';
 
 /** Everything of a layer that may be looked at; the tensors live only during the call. */
@@ -158,11 +158,12 @@ export function promptedBlock(
   T: number,
   wanted: WantedWeights = 'none',
   classOnly = false,
+  tap?: AttentionTap,
 ): PromptedBlock {
   const { config } = params;
   const block = params.layers[layer]!;
   if (adapter === null || !adapter.settings.prompted || layer < adapter.settings.fromLayer) {
-    return { ...visionBlock(block, config, tokens, null, wanted, classOnly), prompts: null, reparameterized: null };
+    return { ...visionBlock(block, config, tokens, null, wanted, classOnly, tap), prompts: null, reparameterized: null };
   }
   const { fromLayer, heads, globalPrompts, reparam, residual } = adapter.settings;
   const entering = layer === fromLayer && layer > 0 ? addTime(adapter, tokens, T) : tokens;
@@ -172,7 +173,7 @@ export function promptedBlock(
   const prompts = temporalPrompts(tensor, x, heads, globalPrompts); // [B, T, P, D]
   const reparameterized = reparameterize(reparam, residual, (name) => tensor(`reparam.${name}`), prompts);
   const perFrame: tf.Tensor3D = tf.reshape(reparameterized, [F, prompts.shape[2], D]);
-  return { ...visionBlock(block, config, entering, perFrame, wanted, classOnly), prompts, reparameterized };
+  return { ...visionBlock(block, config, entering, perFrame, wanted, classOnly, tap), prompts, reparameterized };
 }
 
 /** Runs blocks `from`.. and the head; owns and frees `tokens`. */
@@ -220,7 +221,7 @@ function replace<T extends tf.Tensor>(before: T, compute: () => T): T {
   return after;
 }
 
-async function withAdapter<R>(
+export async function withAdapter<R>(
   params: VisionParams,
   frameCount: number,
   { T, adapter }: EncodeOptions,

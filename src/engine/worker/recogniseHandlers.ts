@@ -1,6 +1,7 @@
 /** The worker's side of recognising (shared/protocol/recognitionCalls.ts). */
 import type { RecognitionCalls } from '../../shared/protocol/recognitionCalls';
 import { keptClips } from '../recognise/keptClips';
+import { explainLabel } from '../recognise/why/explainLabel';
 import { halfPrecisionWhereAccurate } from '../recognise/loaded/halfPrecision';
 import { deviceTurns, type RecogniserParts } from '../recognise/onDevice';
 import { recogniseClip } from '../recognise/recogniseClip';
@@ -24,5 +25,8 @@ export function recognitionHandlers(parts: Omit<RecogniserParts, 'half'>): Recog
       const onDevice = deviceTurns(parts, { modelId: clip.modelId, adapterId: null }, context);
       return onDevice(({ model }) => rescoreClip(clip, model, labels, options, context));
     },
+
+    explain: ({ modelId, adapterId, ...question }, context) =>
+      deviceTurns(parts, { modelId, adapterId }, context)((device) => explainLabel(device, question, context)),
   };
 }

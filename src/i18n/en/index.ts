@@ -7,6 +7,7 @@ import { hubEn } from './hub';
 import { shellEn } from './shell';
 import { recogniseEn } from './recognise';
 import { modelsEn } from './models';
+import { whyEn } from './clips/why';
 import { errorsEn } from './errors';
 
 export const en = {
@@ -17,6 +18,7 @@ export const en = {
   hub: hubEn,
   ...shellEn,
   ...recogniseEn,
+  why: whyEn,
   models: modelsEn,
   errors: errorsEn,
 };

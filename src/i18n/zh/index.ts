@@ -8,6 +8,7 @@ import { hubZh } from './hub';
 import { shellZh } from './shell';
 import { recogniseZh } from './recognise';
 import { modelsZh } from './models';
+import { whyZh } from './clips/why';
 import { errorsZh } from './errors';
 
 export const zh: Texts = {
@@ -18,6 +19,7 @@ export const zh: Texts = {
   hub: hubZh,
   ...shellZh,
   ...recogniseZh,
+  why: whyZh,
   models: modelsZh,
   errors: errorsZh,
 };

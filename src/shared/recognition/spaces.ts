@@ -72,6 +72,12 @@ export function isSound(role: LanguageRole): boolean {
   return role === 'same-space' || role === 'taught' || role === 'own-eyes';
 }
 
+/** What each language does without the adapter: what that one taught is of another space then. */
+export function plainUse(use: LanguageUse): LanguageUse {
+  const plain = (role: LanguageRole): LanguageRole => (role === 'taught' ? 'other-space' : role);
+  return { en: plain(use.en), zh: plain(use.zh) };
+}
+
 /** Languages that S is made of. */
 export function languagesUsed(use: LanguageUse): readonly Language[] {
   return languages.filter((language) => isSound(use[language]));

@@ -15,3 +15,9 @@ export function keyParts(encodedWith: string): { readonly modelId: string; reado
   const [, , modelId = '', adapterId = ''] = encodedWith === '' ? [] : (JSON.parse(encodedWith) as unknown[]);
   return { modelId: String(modelId), adapterId: String(adapterId) };
 }
+
+/** The adapter that an answer was computed with; null is none. */
+export function adapterOf(encodedWith: string): string | null {
+  const { adapterId } = keyParts(encodedWith);
+  return adapterId === '' || adapterId === 'null' ? null : adapterId;
+}

@@ -7,7 +7,7 @@ import { sheetWords } from '../../i18n/report/sheet';
 import { AppError, throwIfCancelled } from '../../shared/errors/errors';
 import type { LongWork } from '../../shared/base/units';
 import { adapterInUse, adapterOfLabels } from '../models/choice';
-import { useSettings } from '../settings/settings';
+import { attentionOf, useSettings } from '../settings/settings';
 import { fileOf } from './clipFiles';
 import { labelSetName, resolveLabels } from './labelSets';
 
@@ -29,7 +29,7 @@ export async function drawSheets(
   const labelSet = labelSetName(settings, adapterOfLabels());
   const options = { frames, views, modelId, ownEyes, adapterId: adapterInUse()?.id ?? null, labels, labelSet, template };
   const words = sheetWords[i18next.language === 'zh' ? 'zh' : 'en'];
-  const sheet = createSheet({ words, layer: attentionLayer, colours: colourMap, opacity });
+  const sheet = createSheet({ words, layer: attentionOf(attentionLayer), colours: colourMap, opacity });
   const failed: string[] = [];
   let first: AppError | undefined;
   const files = ids.flatMap((id) => fileOf(id) ?? []);

@@ -8,9 +8,11 @@ export { type ColourMapName, colourMapNames };
 
 export const viewCounts = [1, 12] as const;
 export const labelSetChoices = ['demo', 'demo-all', 'adapter', 'hmdb51', 'ucf101', 'kinetics400', 'ssv1', 'own'] as const;
+export const attentionLayers = ['last', 'rollout', 'label', 'difference'] as const;
 const attentionViews = ['original', 'plain', 'method', 'both'] as const;
 
 export type LabelSetChoice = (typeof labelSetChoices)[number];
+export type AttentionLayer = (typeof attentionLayers)[number];
 export type AttentionView = (typeof attentionViews)[number];
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -40,7 +42,8 @@ const settingsSchema = v.object({
   threshold: v.fallback(share, 0),
   colourMap: v.fallback(v.picklist(colourMapNames), 'inferno'),
   opacity: v.fallback(share, 0.7),
-  attentionLayer: v.fallback(v.picklist(['last', 'rollout']), 'last'),
+  /** What the colours show: attention, the same for all labels, or relevance for the label that is looked at. */
+  attentionLayer: v.fallback(v.picklist(attentionLayers), 'last'),
   attentionView: v.fallback(v.picklist(attentionViews), 'method'),
   /** Where models are fetched from. */
   hub: v.fallback(v.pipe(v.string(), v.url()), usualHub),
@@ -59,4 +62,9 @@ export const useSettings = createKeptStore<Settings>(storageKey, readPageSetting
 
 export function changeSettings(change: Partial<Settings>): void {
   useSettings.setState(change);
+}
+
+/** Attention alone, for pictures that belong to no label. */
+export function attentionOf(layer: AttentionLayer): 'last' | 'rollout' {
+  return layer === 'rollout' ? 'rollout' : 'last';
 }

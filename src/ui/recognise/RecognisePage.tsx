@@ -10,7 +10,7 @@ import { takeFound } from '../../state/recognise/batch/takeFound';
 import { useBatchView } from '../../state/recognise/batch/view';
 import { areMany, cancelClip, removeClip, selectClip, undoRemoval } from '../../state/recognise/recognition';
 import { runAgain } from '../../state/recognise/run';
-import { encodingKey } from '../../state/recognise/resultKeys';
+import { adapterOf, encodingKey } from '../../state/recognise/resultKeys';
 import { hasPictures, shownClip, useClip, useRecognition } from '../../state/recognise/clips';
 import { useDroppedLabels } from '../../state/recognise/droppedLabels';
 import { changeSettings, useSettings, type Settings } from '../../state/settings/settings';
@@ -25,7 +25,7 @@ import { SetupBar } from './SetupBar';
 import { Shelf } from './Shelf';
 import { ErrorCard, StageOverlay } from './clip/StageCards';
 import { WaitingResult } from './answer/WaitingResult';
-import { answerKey, labelShown, type ChosenLabel } from './labelShown';
+import { answerKey, labelShown, type ChosenLabel } from './common/labelShown';
 import { useFolderPicker } from '../common/files/useFolderPicker';
 import { useUndoKey } from '../common/hooks/useUndoKey';
 import { AwayNote, ListNotes } from './ListNotes';
@@ -162,6 +162,8 @@ export function RecognisePage({ onOpen, onTeach, onModels }: RecognisePageProps)
                 shown={pictured}
                 weights={weights}
                 label={label === undefined ? '' : labelName(label)}
+                labelIndex={labelIndex}
+                adapterId={adapterOf(clip.encodedWith)}
                 settings={settings}
                 onSettings={changeSettings}
                 overlay={

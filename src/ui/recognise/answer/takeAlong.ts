@@ -11,6 +11,7 @@ import { saveBlob } from '../../common/files/saveBlob';
 import { frameImage } from '../../../client/heat/frames';
 import { heatPixels, heatRange, mapAt } from '../../../client/heat/heat';
 import { panesOf } from '../clip/panes';
+import { useReasons } from '../../../state/recognise/why/reasons';
 
 /** @returns whether the clipboard took it */
 export async function copySummary(
@@ -58,7 +59,8 @@ const captionHeight = 56;
 /** The strip as a contact sheet, with the comparison that is on the screen. */
 export async function savePng(recognition: Recognition, settings: Settings, label: string, t: TFunction): Promise<void> {
   const { frames } = recognition;
-  const panes = panesOf(recognition, settings.attentionView, settings.attentionLayer);
+  const { maps } = useReasons.getState();
+  const panes = panesOf(recognition, settings.attentionView, settings.attentionLayer, maps.method === null ? null : maps);
   const T = frames.times.length;
   const columns = Math.min(T, 8);
   const rows = Math.ceil(T / columns);

@@ -1,9 +1,9 @@
 /** What was seen: the stage with its controls, and the strip of frames with their weights. */
-import { useEffect, useEffectEvent, useMemo, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recognition } from '../../../shared/recognition/recognition';
 import type { Settings } from '../../../state/settings/settings';
-import { colourMapNames } from '../../../state/settings/settings';
+import { attentionLayers, colourMapNames } from '../../../state/settings/settings';
 import { clock as clockText } from '../../common/format';
 import { useShortcuts } from '../../common/hooks/shortcuts';
 import { nearestFrame } from '../../../client/heat/frames';
@@ -13,6 +13,9 @@ import { panesOf, viewFor, viewsOf } from './panes';
 import { EmptyStrip, Strip } from './Strip';
 import { useSharedClock } from './player';
 import { useClipClock } from './useClipClock';
+import { answerKey } from '../common/labelShown';
+import { ReasonLine } from '../why/ReasonLine';
+import { useReasonMaps } from '../why/useReasonMaps';
 
 interface ClipViewProps {
   readonly address: string | undefined;
@@ -24,6 +27,9 @@ interface ClipViewProps {
   /** Weights [T] and name of the label they belong to. */
   readonly weights: Float32Array | null;
   readonly label: string;
+  /** That label's index in the clip's own result, and the adapter this was computed with. */
+  readonly labelIndex: number | undefined;
+  readonly adapterId: string | null;
   readonly settings: Settings;
   readonly onSettings: (change: Partial<Settings>) => void;
   /** Progress, a note or nothing: lies over the picture. */
@@ -33,7 +39,7 @@ interface ClipViewProps {
 }
 
 export function ClipView(props: ClipViewProps) {
-  const { address, file, own, shown, weights, label, settings, onSettings, overlay, instead } = props;
+  const { address, file, own, shown, weights, label, labelIndex, adapterId, settings, onSettings, overlay, instead } = props;
   const { t } = useTranslation();
   const clock = useClipClock(own?.media.duration ?? null);
   useSharedClock(clock);
@@ -42,13 +48,18 @@ export function ClipView(props: ClipViewProps) {
   const current = frames === null ? 0 : nearestFrame(frames.times, own === null ? 0 : time);
   const { colourMap, opacity, attentionLayer, attentionView } = settings;
 
+  const [against, setAgainst] = useState<{ readonly of: string; readonly index: number } | null>(null);
+  const { maps, other } = useReasonMaps(
+    { recognition: own, adapterId, label: labelIndex, against: against !== null && against.of === answerKey(own) ? against.index : null },
+    settings,
+  );
   const panes = useMemo(
-    () => (own === null ? [{ caption: 'original' as const, heat: null }] : panesOf(own, attentionView, attentionLayer)),
-    [own, attentionView, attentionLayer],
+    () => (own === null ? [{ caption: 'original' as const, heat: null }] : panesOf(own, attentionView, attentionLayer, maps)),
+    [own, attentionView, attentionLayer, maps],
   );
   const stripPanes = useMemo(
-    () => (shown === null ? [] : panesOf(shown, attentionView, attentionLayer)),
-    [shown, attentionView, attentionLayer],
+    () => (shown === null ? [] : panesOf(shown, attentionView, attentionLayer, shown === own ? maps : null)),
+    [shown, own, attentionView, attentionLayer, maps],
   );
   const ready = own !== null && instead === null;
 
@@ -73,7 +84,7 @@ export function ClipView(props: ClipViewProps) {
     '[': () => onSettings({ opacity: Math.max(0, Math.round(opacity * 10 - 1) / 10) }),
     ']': () => onSettings({ opacity: Math.min(1, Math.round(opacity * 10 + 1) / 10) }),
     m: () => onSettings({ colourMap: colourMapNames[(colourMapNames.indexOf(colourMap) + 1) % colourMapNames.length]! }),
-    a: () => onSettings({ attentionLayer: attentionLayer === 'last' ? 'rollout' : 'last' }),
+    a: () => onSettings({ attentionLayer: attentionLayers[(attentionLayers.indexOf(attentionLayer) + 1) % attentionLayers.length]! }),
   });
 
   return (
@@ -101,6 +112,13 @@ export function ClipView(props: ClipViewProps) {
       </div>
       <PlayControls clock={clock} disabled={!ready && clock.playable !== true} />
       <AttentionControls own={own} settings={settings} onSettings={onSettings} />
+      <ReasonLine
+        recognition={own}
+        layer={attentionLayer}
+        label={labelIndex}
+        other={other}
+        onOther={(index) => setAgainst({ of: answerKey(own), index })}
+      />
       {shown !== null && weights !== null ? (
         <Strip
           strip={shown.frames}

@@ -1,7 +1,7 @@
 /** What stands under the stage: play and position, and how attention is drawn. */
 import { useTranslation } from 'react-i18next';
 import type { Recognition } from '../../../shared/recognition/recognition';
-import { colourMapNames, type Settings } from '../../../state/settings/settings';
+import { attentionLayers, colourMapNames, type Settings } from '../../../state/settings/settings';
 import { Icon } from '../../common/Icon';
 import { Segmented } from '../../common/Segmented';
 import { clock as clockText } from '../../common/format';
@@ -93,9 +93,9 @@ export function AttentionControls({ own, settings, onSettings }: AttentionContro
         value={attentionLayer}
         onChange={(event) => onSettings({ attentionLayer: event.target.value as Settings['attentionLayer'] })}
       >
-        {(['last', 'rollout'] as const).map((layer) => (
+        {attentionLayers.map((layer) => (
           <option key={layer} value={layer}>
-            {t(`attention.layers.${layer}`)}
+            {t(layer === 'label' || layer === 'difference' ? `why.layers.${layer}` : `attention.layers.${layer}`)}
           </option>
         ))}
       </select>

@@ -25,3 +25,12 @@ test('with an adapter plain CLIP stands against the method', () => {
   expect(panesOf(adapted, 'plain', 'last')).toEqual([{ caption: 'plain', heat: { maps: plain, layer: 'last' } }]);
   expect(panesOf(adapted, 'original', 'last')).toEqual([{ caption: 'original', heat: null }]);
 });
+
+test('maps of a label take the place of attention; until they are there the picture stands alone', () => {
+  const ofLabel: AttentionMaps = { grid: 1, last: Float32Array.of(5), rollout: Float32Array.of(5) };
+  const heats = (reasons: Parameters<typeof panesOf>[3]) =>
+    panesOf(adapted, 'both', 'label', reasons).map(({ heat }) => heat?.maps ?? null);
+  expect(heats({ method: ofLabel, plain: null })).toEqual([null, ofLabel]);
+  expect(heats({ method: null, plain: null })).toEqual([null, null]);
+  expect(heats(null)).toEqual([plain, method]);
+});

@@ -1,6 +1,7 @@
 /** Which pictures stand side by side: original, plain CLIP, the method, or two of them. */
-import type { Recognition } from '../../../shared/recognition/recognition';
-import type { AttentionView } from '../../../state/settings/settings';
+import type { AttentionMaps, Recognition } from '../../../shared/recognition/recognition';
+import { type AttentionLayer, attentionOf, type AttentionView } from '../../../state/settings/settings';
+import type { ReasonMaps } from '../../../state/recognise/why/reasons';
 import type { HeatSource } from '../../../client/heat/heat';
 
 type PaneCaption = 'original' | 'plain' | 'method' | 'overlay';
@@ -21,11 +22,25 @@ export function viewFor(recognition: Recognition, chosen: AttentionView): Attent
   return viewsOf(recognition).includes(chosen) ? chosen : 'method';
 }
 
-export function panesOf(recognition: Recognition, chosen: AttentionView, layer: 'last' | 'rollout'): readonly PaneContent[] {
+/** @param reasons maps of a label in attention's place, null of them while they are computed; null: attention is shown */
+export function panesOf(
+  recognition: Recognition,
+  chosen: AttentionView,
+  shown: AttentionLayer,
+  reasons: ReasonMaps | null = null,
+): readonly PaneContent[] {
   const { attention, plainAttention } = recognition;
+  const layer = attentionOf(shown);
+  const heat = (maps: AttentionMaps | null): HeatSource | null => maps && { maps, layer };
   const original: PaneContent = { caption: 'original', heat: null };
-  const plain: PaneContent | null = plainAttention && { caption: 'plain', heat: { maps: plainAttention, layer } };
-  const method: PaneContent = { caption: plain === null ? 'overlay' : 'method', heat: { maps: attention, layer } };
+  const plain: PaneContent | null = plainAttention && {
+    caption: 'plain',
+    heat: heat(reasons === null ? plainAttention : reasons.plain),
+  };
+  const method: PaneContent = {
+    caption: plain === null ? 'overlay' : 'method',
+    heat: heat(reasons === null ? attention : reasons.method),
+  };
   switch (viewFor(recognition, chosen)) {
     case 'original':
       return [original];

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { rankLabels } from '../../../shared/recognition/fusion';
 import type { AdapterSummary } from '../../../shared/models/models';
 import type { AttentionMaps, Recognition } from '../../../shared/recognition/recognition';
-import type { Settings } from '../../../state/settings/settings';
+import { attentionOf, type Settings } from '../../../state/settings/settings';
 import type { ShownClip } from '../../../state/teach/collectionStore';
 import { useTeachingCompare } from '../../../state/teach/teachingCompare';
 import { ErrorText } from '../../common/ErrorText';
@@ -125,7 +125,8 @@ function Side({ title, recognition, maps, frame, settings, testId }: SideProps) 
   const { t } = useTexts();
   const base = useRef<HTMLCanvasElement>(null);
   const heat = useRef<HTMLCanvasElement>(null);
-  const { attentionLayer: layer, colourMap, opacity, lambda } = settings;
+  const { attentionLayer, colourMap, opacity, lambda } = settings;
+  const layer = attentionOf(attentionLayer);
   const strip = recognition?.frames ?? null;
   useEffect(() => {
     if (base.current !== null && strip !== null) paintFrame(base.current, strip, frame);

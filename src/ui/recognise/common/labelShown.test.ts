@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Recognition } from '../../shared/recognition/recognition';
+import type { Recognition } from '../../../shared/recognition/recognition';
 import { answerKey, labelShown } from './labelShown';
 
 /** Two labels, three frames; the second label is the likelier in English, the first in Chinese. */

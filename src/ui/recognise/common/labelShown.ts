@@ -1,8 +1,8 @@
 /** Which label the frames and their weights are shown for: the one a person chose, else the likeliest. Pure. */
-import { isWalled } from '../../shared/recognition/abstention';
-import { frameWeightsOf } from '../../shared/recognition/frameWeights';
-import { rankLabels } from '../../shared/recognition/fusion';
-import type { LabelText, Recognition } from '../../shared/recognition/recognition';
+import { isWalled } from '../../../shared/recognition/abstention';
+import { frameWeightsOf } from '../../../shared/recognition/frameWeights';
+import { rankLabels } from '../../../shared/recognition/fusion';
+import type { LabelText, Recognition } from '../../../shared/recognition/recognition';
 
 /** A label chosen by hand, and the answer it was chosen in (`answerKey`). */
 export interface ChosenLabel {
