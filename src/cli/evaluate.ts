@@ -10,6 +10,7 @@
 import { readDataFolder } from './command/dataFolder';
 import { exitCodes, isProgram, runCommand, wrongOption } from './command/command';
 import { jsonLine, printable } from './command/terminal';
+import { alikeIn } from './evaluate/alike';
 import { runDraws } from './evaluate/draws';
 import { describeData, lookAsJson } from './evaluate/look';
 import { readOptions, usage } from './evaluate/options';
@@ -25,10 +26,13 @@ export async function main(options: readonly string[]): Promise<number> {
   if (values.data === '') wrongOption('--data DIR: which folder holds the data set?');
   if (!values.look && values.out === '') wrongOption('--out DIR: where do reports and features go?');
   const { data, split, seed, list } = values;
-  const folder = await readDataFolder({ data, split, seed, ...(list === undefined ? {} : { lists: list }) });
+  const wanted = { data, split, seed, ...(list === undefined ? {} : { lists: list }) };
+  const found = await readDataFolder(wanted);
+  const draws = values.shots !== undefined || values.grid !== undefined || values.rows !== undefined;
+  const sided = found.dataSet.drawn && !values.look && (draws || values.set !== 'all');
+  const folder = sided ? await readDataFolder({ ...wanted, alike: await alikeIn(found, values.out) }) : found;
   if (!values.look) {
     if (!values.json) for (const line of describeData(folder)) console.error(printable(line));
-    const draws = values.shots !== undefined || values.grid !== undefined || values.rows !== undefined;
     return draws ? runDraws(values, folder) : runEvaluation(values, folder);
   }
   if (values.json) console.log(jsonLine(lookAsJson(folder)));

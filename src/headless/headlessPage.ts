@@ -10,7 +10,7 @@ import type { TimelineTask } from '../shared/timeline/film';
 import { trainInPage } from './drawPage';
 import { evaluateInPage, type PageTask, picturesInPage } from './evaluatePage';
 import type { SheetStyle } from '../client/sheet/drawSheet';
-import type { PageClip } from './pageFiles';
+import { filesOf, type PageClip } from './pageFiles';
 import { recognizeForSheet, sheetsInPage } from './sheetPage';
 import { type TeachClip, teachInPage } from './teachPage';
 import { timelineInPage } from './timelinePage';
@@ -46,6 +46,8 @@ const commands = {
   teach: (clips: readonly TeachClip[], settings: TrainingSettings, name: string) => teachInPage(engine, fileAt, clips, settings, name),
 
   evaluate: (clips: readonly PageClip[], task: PageTask, known: readonly number[]) => evaluateInPage(engine, fileAt, clips, task, known),
+
+  alike: (clips: readonly PageClip[]) => attempt(() => engine.call.findAlike({ clips: clips.map((clip) => filesOf(clip, fileAt)) })),
 
   train: (draw: Parameters<typeof trainInPage>[2]) => trainInPage(engine, fileAt, draw),
 

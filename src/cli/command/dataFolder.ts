@@ -27,6 +27,8 @@ interface Wanted {
   readonly lists?: readonly string[];
   readonly split?: number | undefined;
   readonly seed?: number | undefined;
+  /** Clips that show the same, by their paths in the data set. */
+  readonly alike?: readonly (readonly string[])[];
   /** Whether to look for clips of the same bytes. Default true. */
   readonly twins?: boolean;
 }
@@ -36,7 +38,7 @@ interface Wanted {
  * @throws CommandError where the folder or a list is not there, no clip lies in it, or a list names none of the clips
  */
 export async function readDataFolder(wanted: Wanted, option = { data: '--data', list: '--list' }): Promise<DataFolder> {
-  const { data, lists, split, seed, twins = true } = wanted;
+  const { data, lists, split, seed, alike, twins = true } = wanted;
   const found = filesOf(data, option.data);
   for (const list of lists ?? []) readInput(list, option.list);
   const places = new Map<string, string>();
@@ -61,7 +63,7 @@ export async function readDataFolder(wanted: Wanted, option = { data: '--data', 
       unreadable: found.unreadable.map(({ path, why }) => ({ path: inside(path), why })),
       dictionary: await classDictionary(demoLabels()),
     },
-    { split, seed, lists: chosen },
+    { split, seed, alike, lists: chosen },
   ).catch((thrown: unknown) => {
     throw thrown instanceof AppError ? blaming(lists?.[0] ?? data, thrown) : thrown;
   });

@@ -12,27 +12,14 @@ const posterSide = 160;
 export async function inspectClip(file: File, signal?: AbortSignal): Promise<ClipInspection> {
   const hash = await hashFile(file, signal);
   try {
-    const {
-      info,
-      frames: T,
-      width,
-      height,
-      pixels,
-    } = await decodeClip(file, {
-      frames: 3,
-      size: posterSide,
-      shortSide: posterSide,
-      crop: 'none',
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const frames = Array.from({ length: T }, (_, t) => pixels.subarray(t * width * height * 3, (t + 1) * width * height * 3));
+    const { info, width, height, frames } = await threeFrames(file, signal);
     return {
       duration: info.duration,
       width: info.width,
       height: info.height,
       hash,
       fingerprint: fingerprintOf(frames, width, height),
-      poster: await encodePicture(frames[T >> 1]!, width, height),
+      poster: await encodePicture(frames[frames.length >> 1]!, width, height),
       problem: null,
     };
   } catch (thrown) {
@@ -40,6 +27,25 @@ export async function inspectClip(file: File, signal?: AbortSignal): Promise<Cli
     if (problem.code === 'cancelled') throw problem;
     return { duration: 0, width: 0, height: 0, hash, fingerprint: '', poster: null, problem: problem.toData() };
   }
+}
+
+/** @throws AppError where it does not decode */
+export async function fingerprintFile(file: File, signal?: AbortSignal): Promise<string> {
+  const { frames, width, height } = await threeFrames(file, signal);
+  return fingerprintOf(frames, width, height);
+}
+
+async function threeFrames(file: File, signal: AbortSignal | undefined) {
+  const options = {
+    frames: 3,
+    size: posterSide,
+    shortSide: posterSide,
+    crop: 'none',
+    ...(signal === undefined ? {} : { signal }),
+  } as const;
+  const { info, frames: T, width, height, pixels } = await decodeClip(file, options);
+  const bytes = width * height * 3;
+  return { info, width, height, frames: Array.from({ length: T }, (_, t) => pixels.subarray(t * bytes, (t + 1) * bytes)) };
 }
 
 /** SHA-256 as hex, read in parts: a film of gigabytes is never held whole. Empty where the file cannot be read. */

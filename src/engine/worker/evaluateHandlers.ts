@@ -4,6 +4,7 @@ import type { EvaluationEvent, EvaluationTask } from '../../shared/evaluation/ta
 import { type EvaluationRun, reportEvaluation } from '../../shared/evaluation/report';
 import type { CallContext } from '../../shared/protocol/call';
 import type { EvaluationCalls } from '../../shared/protocol/evaluationCalls';
+import { clipsAlike } from '../collection/alike';
 import { evaluateClips } from '../evaluate/evaluate';
 import { callersStore, folderStore } from '../evaluate/featureStore';
 import type { EvaluationParts } from '../evaluate/openRun';
@@ -60,6 +61,7 @@ export function evaluationHandlers(
         running = undefined;
       }
     },
+    findAlike: ({ clips }, context) => clipsAlike(clips, context),
     reportScores: (scored) => Promise.resolve(reportEvaluation(scored)),
     controlEvaluation: ({ action }) => {
       if (action === 'pause') running?.control.pause();

@@ -18,6 +18,12 @@ export const evaluateEn = {
   },
   found: 'What was found',
   drawn: 'Nothing there says what trains and what tests: a quarter of each class was drawn to test.',
+  alike: {
+    looking: 'Looking for clips that show the same: {{done}} of {{total}}',
+    found: 'Clips that show the same as another: {{count}}. They are kept on one side.',
+    skip: 'Skip this',
+    skipped: 'Clips were not looked at for those that show the same: some may be on both sides.',
+  },
   set: 'Clips',
   sets: { test: 'Test', train: 'Train', val: 'Validation', all: 'All' },
   settings: 'Measure',

@@ -20,6 +20,12 @@ export const evaluateZh: EvaluateTexts = {
   },
   found: '找到的内容',
   drawn: '没有说明哪些用于训练、哪些用于测试：已从每类抽取四分之一用于测试。',
+  alike: {
+    looking: '正在查找内容相同的片段：{{done}} / {{total}}',
+    found: '与其他片段内容相同的片段：{{count}} 个，已放在同一侧。',
+    skip: '跳过',
+    skipped: '没有查找内容相同的片段：它们可能同时出现在两侧。',
+  },
   set: '视频',
   sets: { test: '测试', train: '训练', val: '验证', all: '全部' },
   settings: '测量',

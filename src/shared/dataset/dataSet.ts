@@ -84,4 +84,6 @@ export interface ReadOptions {
   readonly lists?: readonly string[] | undefined;
   /** Of the split that is drawn where none is on disk. Default 1. */
   readonly seed?: number | undefined;
+  /** Paths of clips that show the same, group by group: a drawn split keeps each group on one side. */
+  readonly alike?: readonly (readonly string[])[] | undefined;
 }

@@ -28,6 +28,26 @@ test('missing, extra, empty, doubled and other files are counted and named', asy
   expect(summaryOf(read)).toMatch(/^Own data set, 2 classes: \d train, \d test \(drawn\), 0 missing, 1 there twice, 1 unreadable$/);
 });
 
+test('clips that show the same under other names are drawn to one side, whatever the seed; a split on disk is not touched', async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `clip${index}`);
+  const files = Object.fromEntries(['wave', 'clap'].flatMap((label) => names.map((name) => [`d/${label}/${name}.mp4`, `${label}${name}`])));
+  const alike = [['d/wave/clip0.mp4', 'd/wave/clip7.mp4', 'd/clap/clip3.mp4']];
+  const apart = new Set<boolean>();
+  for (let seed = 1; seed <= 8; seed++) {
+    const sides = async (given?: typeof alike) => {
+      const { splits } = await readTexts(files, { seed, ...(given === undefined ? {} : { alike: given }) }, true);
+      const tested = new Set(splits.test.map(({ path }) => path));
+      return new Set(alike[0]!.map((path) => tested.has(path))).size;
+    };
+    expect(await sides(alike)).toBe(1);
+    apart.add((await sides()) > 1);
+  }
+  expect(apart.has(true)).toBe(true);
+  const split = { 'train/wave/a.mp4': 'one', 'test/wave/b.mp4': 'two', 'test/clap/c.mp4': 'three', 'train/clap/d.mp4': 'four' };
+  const read = await readTexts(split, { alike: [['train/wave/a.mp4', 'test/wave/b.mp4']] }, true);
+  expect(read.splits.test).toHaveLength(2);
+});
+
 test('without a hash nothing is called a duplicate', async () => {
   expect((await readTexts({ 'wave/a.mp4': 'one', 'clap/a.mp4': 'one' })).duplicates).toEqual([]);
 });

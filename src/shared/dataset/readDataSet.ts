@@ -38,7 +38,7 @@ export async function readDataSet(source: DataSetSource, options: ReadOptions = 
           source.hash,
         );
   const drawn = placed.length > 0 && placed.every(({ role }) => role === null);
-  const { clips, valTests } = withRoles(reading, placed, drawn, twins, options.seed ?? 1);
+  const { clips, valTests } = withRoles(reading, placed, drawn, { twins, ...options });
   const ofUnit = new Map(clips.map((clip) => [clip.unit, clip]));
   const inReading = new Set([...reading.clips.map(({ unit }) => unit), ...reading.leftOut]);
   const extra = disk.units.filter((unit) => !inReading.has(unit));
@@ -140,14 +140,19 @@ function withRoles(
   { clips }: LayoutReading,
   placed: LayoutReading['clips'],
   drawn: boolean,
-  twins: readonly Twins[],
-  seed: number,
+  { twins, alike = [], seed = 1 }: Pick<ReadOptions, 'alike' | 'seed'> & { readonly twins: readonly Twins[] },
 ): { readonly clips: readonly Clip[]; readonly valTests: boolean } {
   const twinOf = new Map(twins.flatMap(({ units }, index) => units.map((unit) => [unit, `same ${index}`] as const)));
   const grouped = placed.map((clip) => ({ ...clip, group: clip.group ?? groupOfName(clip.unit.stem) }));
   if (drawn) {
+    const alikeOf = new Map(alike.flatMap((paths, index) => paths.map((path) => [path, `alike ${index}`] as const)));
     const ties = ({ unit, group }: (typeof grouped)[number]) =>
-      [group === null ? null : `group ${group}`, twinOf.get(unit) ?? null, `name ${nameWithoutCopy(unit)}`].filter((tie) => tie !== null);
+      [
+        group === null ? null : `group ${group}`,
+        twinOf.get(unit) ?? null,
+        alikeOf.get(unit.path) ?? null,
+        `name ${nameWithoutCopy(unit)}`,
+      ].filter((tie) => tie !== null);
     const tests = drawSplit(
       grouped.map((clip) => ({ class: clip.class, ties: ties(clip) })),
       seed,

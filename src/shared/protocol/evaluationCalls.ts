@@ -13,6 +13,15 @@ export interface EvaluationCalls {
   evaluate: Call<EvaluationTask, EvaluationRun, EvaluationEvent>;
   /** A run's report, for other lambdas too: over ten thousand clips that takes seconds, which the page must not stand still for. */
   reportScores: Call<EvaluationRun, EvaluationReport>;
+  /**
+   * Clips that show the same, whatever they are called: groups of two or more, by their places. A drawn split keeps them on one side.
+   * A clip that does not decode is in none.
+   */
+  findAlike: Call<
+    { readonly clips: readonly (File | readonly File[])[] },
+    readonly (readonly number[])[],
+    { readonly done: number; readonly total: number }
+  >;
   /** Acts on the evaluation that runs, after the clip at hand; without one it does nothing. */
   controlEvaluation: Call<{ readonly action: 'pause' | 'resume' }, void>;
   /** Bytes of features that the browser keeps. */

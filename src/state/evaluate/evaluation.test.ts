@@ -5,7 +5,7 @@ import { fakeEngine } from '../teach/teachingFakeEngine';
 import { changeSettings } from '../settings/settings';
 import { cancelEvaluation, refreshEvaluation, startEvaluation } from './evaluation';
 import { useEvaluation } from './evaluationStore';
-import { chooseSet, clipFilm, lookAtFolder, useFoundData } from './foundData';
+import { chooseSet, clipFilm, lookAtFolder, useFoundData, skipComparing } from './foundData';
 
 const engine = vi.hoisted(() => ({ current: null as null | ReturnType<typeof fakeEngine> }));
 vi.mock('../../client/engine', async () => {
@@ -18,6 +18,7 @@ const folder = [film('mine/run/a.mp4'), film('mine/run/b.mp4'), film('mine/swim/
 
 beforeEach(async () => {
   engine.current = fakeEngine();
+  engine.current.answer('findAlike', () => []);
   useEvaluation.setState({
     run: null,
     stopped: null,
@@ -30,7 +31,7 @@ beforeEach(async () => {
   });
   await lookAtFolder(folder);
   chooseSet('all');
-});
+}, 60_000); // the first imports the readers
 
 function answered({ data, settings, clips }: EvaluationTask): EvaluationRun {
   return {
@@ -57,6 +58,30 @@ test('a folder is told before anything runs', () => {
 test('a folder without clips is said to be empty', async () => {
   await lookAtFolder([film('notes/read.me')]);
   expect(useFoundData.getState()).toMatchObject({ dataSet: null, empty: true });
+});
+
+test('of a drawn split clips that show the same come to one side; skipped, it says that they were not looked at', async () => {
+  const names = Array.from({ length: 8 }, (_, index) => String(index));
+  const many = ['run', 'swim'].flatMap((label) => names.map((name) => film(`mine/${label}/${name}.mp4`)));
+  engine.current!.answer('findAlike', ({ clips }, { onProgress }) => {
+    onProgress?.({ done: 1, total: clips.length });
+    const all = clips.map((clip) => (clip as File).name);
+    return [all.flatMap((name, index) => (['0.mp4', '1.mp4', '2.mp4'].includes(name) ? [index] : []))];
+  });
+  await lookAtFolder(many);
+  const { dataSet, alike, comparing } = useFoundData.getState();
+  expect([alike, comparing]).toEqual([6, null]);
+  const tested = dataSet!.splits.test.map(({ path }) => path);
+  expect(tested.length).toBeGreaterThan(0);
+  expect(tested.filter((path) => /[012]\.mp4$/.test(path)).length % 6).toBe(0);
+
+  engine.current!.answer('findAlike', () => new Promise<never>(() => undefined));
+  const looking = lookAtFolder(many);
+  await vi.waitFor(() => expect(useFoundData.getState().comparing).not.toBeNull());
+  skipComparing();
+  await looking;
+  expect(useFoundData.getState()).toMatchObject({ alike: null, comparing: null });
+  expect(useFoundData.getState().dataSet).not.toBeNull();
 });
 
 test('clips are named as the command names them, and the report is made of what the engine scored', async () => {

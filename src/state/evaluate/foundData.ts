@@ -1,5 +1,6 @@
 /** The folder that a person handed over, and the data set that was read from it. Nothing runs on it yet. */
 import { create } from 'zustand';
+import { engine } from '../../client/engine';
 import type { FoundFile } from '../../shared/base/foundFile';
 import type { DataClip, DataSet } from '../../shared/dataset';
 import { AppError, type AppErrorData } from '../../shared/errors/errors';
@@ -20,9 +21,22 @@ interface FoundData {
   readonly empty: boolean;
   readonly error: AppErrorData | null;
   readonly set: ClipSet;
+  /** Clips without a split of their own are looked at for those that show the same. */
+  readonly comparing: { readonly done: number; readonly total: number } | null;
+  /** Clips that a drawn split keeps together by what they look like; null where they were not looked at. */
+  readonly alike: number | null;
 }
 
-const nothing: FoundData = { folder: '', reading: false, dataSet: null, empty: false, error: null, set: 'test' };
+const nothing: FoundData = {
+  folder: '',
+  reading: false,
+  dataSet: null,
+  empty: false,
+  error: null,
+  set: 'test',
+  comparing: null,
+  alike: null,
+};
 export const useFoundData = create<FoundData>(() => nothing);
 
 let handed = noFolder;
@@ -47,7 +61,7 @@ export function chooseSet(set: ClipSet): void {
 
 async function read(split: number | undefined): Promise<void> {
   const own = ++latest;
-  useFoundData.setState({ reading: true, error: null });
+  useFoundData.setState({ reading: true, error: null, comparing: null, alike: null });
   try {
     const dataSet = await readHandedFolder(handed, { split });
     if (own !== latest) return;
@@ -56,9 +70,38 @@ async function read(split: number | undefined): Promise<void> {
       return;
     }
     useFoundData.setState(({ set }) => ({ reading: false, dataSet, set: clipsOfSet(dataSet, set).length > 0 ? set : firstSet(dataSet) }));
+    if (dataSet.drawn) await keepAlikeTogether(dataSet, own);
   } catch (thrown) {
     if (own === latest) useFoundData.setState({ reading: false, dataSet: null, error: AppError.from(thrown).toData() });
   }
+}
+
+let comparing: AbortController | undefined;
+
+/** The split is drawn once more with what looks the same on one side. Skipped, or where that fails, it stays as it is. */
+async function keepAlikeTogether(dataSet: DataSet, own: number): Promise<void> {
+  const clips = clipsOfSet(dataSet, 'all');
+  comparing?.abort();
+  const { signal } = (comparing = new AbortController());
+  useFoundData.setState({ comparing: { done: 0, total: clips.length } });
+  try {
+    const onProgress = (done: { readonly done: number; readonly total: number }): void => {
+      if (own === latest) useFoundData.setState({ comparing: done });
+    };
+    const groups = await engine.call.findAlike({ clips: clipsToEvaluate(clips).map(({ file }) => file) }, { signal, onProgress });
+    const alike = groups.map((group) => group.map((index) => clips[index]!.path));
+    const drawn = alike.length === 0 ? dataSet : await readHandedFolder(handed, { alike });
+    if (own === latest && drawn !== null) useFoundData.setState({ dataSet: drawn, alike: alike.flat().length });
+  } catch (thrown) {
+    if (AppError.from(thrown).code !== 'cancelled') console.warn('Clips could not be looked at for those that show the same.', thrown);
+  } finally {
+    if (own === latest) useFoundData.setState({ comparing: null });
+  }
+}
+
+/** The split stays as it was drawn by names alone. */
+export function skipComparing(): void {
+  comparing?.abort();
 }
 
 function firstSet(dataSet: DataSet): ClipSet {

@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import type { DataSet } from '../../shared/dataset';
 import { useEvaluateBusy } from '../../state/evaluate/draws/busy';
 import { giveFolder, hasFolderPicker, pickFolder } from '../../state/evaluate/folderAgain';
-import { chooseSet, chooseSplit, clipSets, clipsOfSet, useFoundData } from '../../state/evaluate/foundData';
+import { chooseSet, chooseSplit, clipSets, clipsOfSet, skipComparing, useFoundData } from '../../state/evaluate/foundData';
 import { ErrorText } from '../common/ErrorText';
 import { chosenFiles } from '../common/files/filesOf';
 import { Segmented } from '../common/Segmented';
@@ -68,6 +68,7 @@ function Findings({ dataSet, disabled }: { readonly dataSet: DataSet; readonly d
     <>
       <DataSetSummary dataSet={dataSet} folder={folder} testId="evaluate-summary" />
       {dataSet.drawn && dataSet.splits.test.length > 0 && <p className="note">{t('drawn')}</p>}
+      {dataSet.drawn && <Alike />}
       <fieldset className="dataset-choices" disabled={disabled}>
         <SplitChoice dataSet={dataSet} onChoose={(split) => void chooseSplit(split)} />
         <span>
@@ -83,5 +84,24 @@ function Findings({ dataSet, disabled }: { readonly dataSet: DataSet; readonly d
       <DataSetWarnings dataSet={dataSet} />
       <DataSetDetails dataSet={dataSet} />
     </>
+  );
+}
+
+/** A drawn split must not test on what it trained on, whatever the files are called. */
+function Alike() {
+  const { t } = useTexts();
+  const { comparing, alike } = useFoundData();
+  if (comparing === null) return <p className="note">{alike === null ? t('alike.skipped') : t('alike.found', { count: alike })}</p>;
+  const { done, total } = comparing;
+  return (
+    <div data-testid="evaluate-comparing">
+      <p>{t('alike.looking', { done, total })}</p>
+      <progress max={Math.max(1, total)} value={done} aria-label={t('alike.looking', { done, total })} />
+      <div className="buttons">
+        <button type="button" onClick={skipComparing}>
+          {t('alike.skip')}
+        </button>
+      </div>
+    </div>
   );
 }
