@@ -1,25 +1,20 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { FilmReport } from '../src/cli/recognize/timeline';
 import type { FailureReport, RecognitionReport } from '../src/shared/recognition/report';
+import { commandLine, runCommand } from '../src/testing/runCommand';
 import { expect, hasSharedClips, sharedClips, test } from './support';
-
-const run = promisify(execFile);
 
 /** Runs `npm run recognize` as a person does and reads its JSON lines. */
 async function recognize(...options: string[]) {
-  const result = await run('npx', ['tsx', 'src/cli/recognize.ts', '--json', ...options], {
-    timeout: 240_000,
-    maxBuffer: 1e7,
-  }).catch((error: { stdout: string; stderr: string; code: number }) => error);
-  const lines = result.stdout
+  const { code, stdout } = await runCommand('src/cli/recognize.ts', '--json', ...options);
+  const lines = stdout
     .trim()
     .split('\n')
     .filter((line) => line !== '');
   return {
-    code: 'code' in result ? result.code : 0,
+    code,
     reports: lines.map((line) => JSON.parse(line) as RecognitionReport & FailureReport),
   };
 }
@@ -163,7 +158,7 @@ test('an adapter that is none ends in one JSON line that names it', async ({ pag
 });
 
 test('Ctrl-C ends a command with one JSON line and code 130', async () => {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/recognize.ts', '--json', ...Array<string>(40).fill(sample(/\.mp4$/))]);
+  const child = spawn(process.execPath, commandLine('src/cli/recognize.ts', ['--json', ...Array<string>(40).fill(sample(/\.mp4$/))]));
   let [stdout, stderr] = ['', ''];
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
   const first = new Promise<void>((done) => child.stdout.on('data', (data: Buffer) => ((stdout += data.toString()), done())));
@@ -181,25 +176,9 @@ test('Ctrl-C ends a command with one JSON line and code 130', async () => {
 
 /** Runs `npm run teach` on a folder, for one epoch. */
 async function teach(data: string, out: string) {
-  const options = [
-    'tsx',
-    'src/cli/teach.ts',
-    '--json',
-    '--data',
-    data,
-    '--out',
-    out,
-    '--set',
-    'epochs=1',
-    '--set',
-    'frames=4',
-    '--backend',
-    'wasm',
-  ];
-  const result = await run('npx', options, { timeout: 170_000, maxBuffer: 1e7 }).catch(
-    (error: { stdout: string; stderr: string; code: number }) => error,
-  );
-  const lines = result.stdout
+  const set = ['--set', 'epochs=1', '--set', 'frames=4', '--backend', 'wasm'];
+  const { code, stdout, stderr } = await runCommand('src/cli/teach.ts', '--json', '--data', data, '--out', out, ...set);
+  const lines = stdout
     .trim()
     .split('\n')
     .map(
@@ -211,7 +190,7 @@ async function teach(data: string, out: string) {
           readonly error?: { readonly code: string };
         },
     );
-  return { code: 'code' in result ? result.code : 0, last: lines.at(-1)!, stderr: result.stderr };
+  return { code, last: lines.at(-1)!, stderr };
 }
 
 test('teaching says what it leaves alone and what is there twice, whatever the folders are called', async ({ page: _page }, info) => {
@@ -300,7 +279,7 @@ test('every sample is answered, and a clip that is not of the drawn world is not
     });
     expect(report.top).toHaveLength(5);
   }
-  const { stdout } = await run('npx', ['tsx', 'src/cli/recognize.ts', others[0]!], { timeout: 240_000 });
+  const { stdout } = await runCommand('src/cli/recognize.ts', others[0]!);
   expect(stdout).toContain('no answer: this is real footage, or drawn by another hand');
   expect(stdout).toMatch(/npm run models -- get [\w.-]+ +\(\d+ MB, once\)/);
   expect(stdout).toMatch(/npm run recognize -- e2e\/clips\/cloth\.mp4 --model [\w.-]+/);

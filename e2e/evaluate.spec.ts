@@ -1,14 +1,11 @@
 /** `npm run evaluate` as a person runs it, on the samples laid out as a data set: its numbers, its reports, a kill in the middle. */
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { EvaluationSummary } from '../src/shared/evaluation/summary';
 import type { RecognitionReport } from '../src/shared/recognition/report';
+import { commandLine, runCommand } from '../src/testing/runCommand';
 import { expect, test } from './support';
-
-const run = promisify(execFile);
-const limits = { timeout: 170_000, maxBuffer: 1e8 };
 
 interface ClipLine {
   readonly clip: string;
@@ -19,15 +16,13 @@ interface ClipLine {
 }
 
 async function evaluate(...options: string[]) {
-  const result = await run('npx', ['tsx', 'src/cli/evaluate.ts', '--json', ...options], limits).catch(
-    (error: { stdout: string; stderr: string; code: number }) => error,
-  );
-  const lines = result.stdout
+  const { code, stdout } = await runCommand('src/cli/evaluate.ts', '--json', ...options);
+  const lines = stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as unknown);
   return {
-    code: 'code' in result ? result.code : 0,
+    code,
     clips: lines.slice(0, -1) as ClipLine[],
     summary: lines.at(-1) as EvaluationSummary,
   };
@@ -71,11 +66,8 @@ test('every clip gets what recognize says of it; what failed is named, and the r
   expect(first.summary.rows[0]!.top1).toBe(measured.filter(({ rank }) => rank === 1).length / samples.length);
 
   const chosen = measured.slice(0, 3);
-  const told = await run(
-    'npx',
-    ['tsx', 'src/cli/recognize.ts', '--json', '--labels', labels, ...chosen.map(({ clip }) => join(data, clip))],
-    limits,
-  );
+  const files = chosen.map(({ clip }) => join(data, clip));
+  const told = await runCommand('src/cli/recognize.ts', '--json', '--labels', labels, ...files);
   const reports = told.stdout
     .trim()
     .split('\n')
@@ -107,7 +99,7 @@ test('killed in the middle, the next run begins with what was kept', async () =>
   const { data } = dataSet(info.outputPath(), false);
   const out = join(info.outputPath(), 'out');
   const options = ['--data', data, '--set', 'all', '--out', out];
-  const running = spawn('npx', ['tsx', 'src/cli/evaluate.ts', '--json', ...options], { detached: true });
+  const running = spawn(process.execPath, commandLine('src/cli/evaluate.ts', ['--json', ...options]), { detached: true });
   await new Promise<void>((done) => {
     let said = '';
     running.stdout.on('data', (text: Buffer) => {
@@ -153,7 +145,7 @@ interface DrawsSummary {
 
 test('K shots: every draw trains, is measured once, stands on disk, and is not done again', async () => {
   const root = test.info().outputPath();
-  await run('npx', ['tsx', 'models/world/world.ts', '--out', root, '--classes', '2', '--clips', '16'], limits);
+  await runCommand('models/world/world.ts', '--out', root, '--classes', '2', '--clips', '16');
   const out = join(root, 'out');
   const data = ['--data', join(root, 'UCF-101'), '--out', out];
   const training = ['--preset', 'quick', '--set-training', 'epochs=2', '--set-training', 'cachedViews=1'];

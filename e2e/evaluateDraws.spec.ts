@@ -1,14 +1,11 @@
 /** K shots on the Evaluate page: forecast, begun, cut short by a reload, gone on with; the numbers are the command's, draw by draw. */
-import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import type { DrawSummary } from '../src/shared/evaluation/draws/summary';
+import { runCommand } from '../src/testing/runCommand';
 import { expect, openPage, test } from './support';
 
-const run = promisify(execFile);
-const limits = { timeout: 400_000, maxBuffer: 1e8 };
 const grid = {
   rows: ['clip', 'prompts'],
   shots: [1],
@@ -39,7 +36,7 @@ async function choose(page: Page, data: string): Promise<void> {
 test('the page gives the numbers of the command for the same draws, with a reload in the middle', async ({ page }, info) => {
   test.setTimeout(1_200_000); // minutes on two busy cores
   const root = info.outputPath('world');
-  await run('npx', ['tsx', 'models/world/world.ts', '--out', root, '--classes', '2', '--clips', '8'], limits);
+  await runCommand('models/world/world.ts', '--out', root, '--classes', '2', '--clips', '8');
   const data = join(root, 'UCF-101');
   const file = info.outputPath('grid.json');
   writeFileSync(file, JSON.stringify(grid));
@@ -72,7 +69,7 @@ test('the page gives the numbers of the command for the same draws, with a reloa
 
   const out = info.outputPath('out');
   const options = ['--json', '--backend', 'wasm', '--data', data, '--grid', file, '--out', out];
-  await run('npx', ['tsx', 'src/cli/evaluate.ts', ...options], limits);
+  await runCommand('src/cli/evaluate.ts', ...options);
   const commanded = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8')) as DrawSummary;
   expect(numbers(told)).toEqual(numbers(commanded));
   expect(told.rows[1]!.draws.map(({ seed }) => seed)).toEqual([3, 4]);

@@ -1,10 +1,9 @@
 /** The Evaluate page in the built app: a folder in, the command's numbers out, cancelled and gone on with after a reload. */
-import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { EvaluationReport } from '../src/shared/evaluation/report';
 import { expect, openPage, test } from './support';
+import { runCommand } from '../src/testing/runCommand';
 
 const samples = JSON.parse(readFileSync('public/samples/samples.json', 'utf8')) as readonly {
   readonly file: string;
@@ -27,27 +26,8 @@ function judged({ clips }: EvaluationReport) {
 test('the page gives the numbers of the command to the clip, cancelled and gone on with after a reload', async ({ page }, info) => {
   const data = dataSet(info.outputPath());
   const out = join(info.outputPath(), 'out');
-  await promisify(execFile)(
-    'npx',
-    [
-      'tsx',
-      'src/cli/evaluate.ts',
-      '--json',
-      '--data',
-      data,
-      '--set',
-      'all',
-      '--pooling',
-      'words',
-      '--views',
-      '12',
-      '--frames',
-      '4',
-      '--out',
-      out,
-    ],
-    { timeout: 170_000, maxBuffer: 1e8 },
-  );
+  const set = ['--set', 'all', '--pooling', 'words', '--views', '12', '--frames', '4'];
+  await runCommand('src/cli/evaluate.ts', '--json', '--data', data, ...set, '--out', out);
   const told = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as { readonly reports: readonly EvaluationReport[] };
 
   const choose = async () => {

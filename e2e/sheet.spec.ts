@@ -1,10 +1,9 @@
 /** Sheets of frames (the paper's Fig. 7), from the page and from the command line: the PNG is read back. */
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
 import { footHeight, sheetLayout } from '../src/client/sheet/layout';
+import { runCommand } from '../src/testing/runCommand';
 import { expect, openPage, recognize, seriousViolations, test } from './support';
 
 const clips = ['golf.avi', 'guitar.mp4'].map((name) => join('public/samples', name));
@@ -35,9 +34,7 @@ function check(png: PNG, { count, rows, frames }: { readonly count: number; read
   }
 }
 
-async function command(...options: string[]) {
-  return promisify(execFile)('npx', ['tsx', 'src/cli/recognize.ts', ...options], { timeout: 170_000, maxBuffer: 1e7 });
-}
+const command = (...options: string[]) => runCommand('src/cli/recognize.ts', ...options);
 
 test('the command draws its clips with an adapter in three rows, and answers as without a sheet', async () => {
   const info = test.info();
@@ -60,9 +57,7 @@ test('without an adapter the sheet has two rows, and a place that cannot be writ
   const out = info.outputPath('sheet.png');
   await command(clips[0]!, '--frames', '4', '--sheet', out, '--sheet-language', 'zh');
   check(PNG.sync.read(readFileSync(out)), { count: 1, rows: 2, frames: 4 });
-  const refused = await command(clips[0]!, '--sheet', info.outputPath('no', 'such', 'sheet.png')).catch(
-    (error: { code: number; stderr: string }) => error,
-  );
+  const refused = await command(clips[0]!, '--sheet', info.outputPath('no', 'such', 'sheet.png'));
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--sheet') });
 });
 

@@ -3,15 +3,14 @@
  * eyes (models/world/twoSpaces.ts makes both of the embedded model). Untaught the Chinese is a translation and no more; by the
  * eyes it was made with it speaks again.
  */
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test, type Page } from '@playwright/test';
 import { chineseAlone, type Files, twoSpaces } from '../models/world/twoSpaces';
 import { startHub, type Hub } from '../src/server/hub/hub';
 import type { FailureReport, RecognitionReport } from '../src/shared/recognition/report';
+import { runCommand } from '../src/testing/runCommand';
 
 // The worker that keeps the page offline would answer in the catalogue's stead.
 test.use({ serviceWorkers: 'block', actionTimeout: 20_000 });
@@ -159,11 +158,9 @@ test('the command line refuses to weigh noise, and lets own eyes look', async ({
   const labels = info.outputPath('labels.txt');
   writeFileSync(labels, both);
   const recognize = async (...options: string[]) => {
-    const all = ['tsx', 'src/cli/recognize.ts', 'public/samples/guitar.mp4', '--model', folder, '--labels', labels, '--json', ...options];
-    const run = await promisify(execFile)('npx', all, { timeout: 120_000 }).catch(
-      (error: { stdout: string; stderr: string; code: number }) => error,
-    );
-    return { code: 'code' in run ? run.code : 0, report: JSON.parse(run.stdout) as RecognitionReport & FailureReport };
+    const all = ['public/samples/guitar.mp4', '--model', folder, '--labels', labels, '--json', ...options];
+    const { code, stdout } = await runCommand('src/cli/recognize.ts', ...all);
+    return { code, report: JSON.parse(stdout) as RecognitionReport & FailureReport };
   };
   expect((await recognize()).report).toMatchObject({
     lambda: 1,

@@ -1,9 +1,9 @@
 /** What issue and README promise of teaching, on real WebGPU: over a reload, out as a file and in again, and headless. */
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, recognize, setTraining, test } from './support';
+import { runCommand } from '../src/testing/runCommand';
 
 /** Clips of two actions that the embedded model has never seen (made by models/world/fewshot.ts, seed 5). */
 const fixtures = 'e2e/fixtures/teach';
@@ -61,12 +61,8 @@ test('two new actions are taught on WebGPU, over a reload, and the adapter goes 
   expect(onPage.top.map(({ en }) => en).toSorted()).toEqual(classes.map(({ en }) => en).toSorted());
   const labels = info.outputPath('labels.json');
   writeFileSync(labels, JSON.stringify(classes));
-  const line = execFileSync(
-    'npx',
-    ['tsx', 'src/cli/recognize.ts', clip, '--adapter', file, '--labels', labels, '--backend', 'webgpu', '--json'],
-    { encoding: 'utf8', timeout: 240_000 },
-  );
-  const imported = JSON.parse(line) as Top;
+  const options = ['--adapter', file, '--labels', labels, '--backend', 'webgpu', '--json'];
+  const imported = JSON.parse((await runCommand('src/cli/recognize.ts', clip, ...options)).stdout) as Top;
   for (const { en, score } of onPage.top) {
     expect(imported.top.find((label) => label.en === en)?.score, en).toBeCloseTo(score, 4);
   }
@@ -75,11 +71,8 @@ test('two new actions are taught on WebGPU, over a reload, and the adapter goes 
 test('from the command line: a folder of class folders becomes an adapter', async ({ page: _page }, info) => {
   test.setTimeout(400_000);
   const out = info.outputPath('adapter.safetensors');
-  const lines = execFileSync(
-    'npx',
-    ['tsx', 'src/cli/teach.ts', '--data', fixtures, '--set', 'epochs=12', '--set', 'frames=4', '--out', out, '--json'],
-    { encoding: 'utf8', timeout: 380_000 },
-  )
+  const options = ['--data', fixtures, '--set', 'epochs=12', '--set', 'frames=4', '--out', out, '--json'];
+  const lines = (await runCommand('src/cli/teach.ts', ...options)).stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);

@@ -1,26 +1,18 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
+import { runCommand } from '../testing/runCommand';
 import { startHub } from '../server/hub/hub';
 import { modelFolders, modelIndex } from '../server/modelIndex.mjs';
 
-const run = promisify(execFile);
 const fixtures = '../shared/fixtures';
 const here = existsSync(fixtures);
 const root = mkdtempSync(join(tmpdir(), 'models-cli-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
 /** Runs the command as a person does. */
-async function models(...options: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  try {
-    return { code: 0, ...(await run('npx', ['tsx', 'src/cli/models.ts', ...options], { timeout: 100_000 })) };
-  } catch (error) {
-    return error as { code: number; stdout: string; stderr: string };
-  }
-}
+const models = (...options: string[]) => runCommand('src/cli/models.ts', ...options);
 
 describe.skipIf(!here)(`npm run models${here ? '' : ' (skipped: no ../shared)'}`, { timeout: 120_000 }, () => {
   test('convert: two towers in two commands make one model that the page lists', async () => {

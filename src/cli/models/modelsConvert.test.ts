@@ -1,24 +1,16 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
+import { runCommand } from '../../testing/runCommand';
 import { openAiClip, openAiEyes, renamed, torchFile, treeOf } from '../../testing/checkpoints';
 import type { ModelFile } from '../../engine/files/modelFile';
 
-const run = promisify(execFile);
 const root = mkdtempSync(join(tmpdir(), 'models-convert-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
 /** Runs the command as a person does, on a models/ folder of its own. */
-async function models(...options: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  try {
-    return { code: 0, ...(await run('npx', ['tsx', 'src/cli/models.ts', ...options], { timeout: 100_000 })) };
-  } catch (error) {
-    return error as { code: number; stdout: string; stderr: string };
-  }
-}
+const models = (...options: string[]) => runCommand('src/cli/models.ts', ...options);
 
 async function write({ path, blob }: ModelFile): Promise<string> {
   const full = join(root, 'from', path);
