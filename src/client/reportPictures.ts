@@ -3,7 +3,7 @@ import type { ReportPicture } from '../shared/evaluation/html/heatPicture';
 import { AppError } from '../shared/errors/errors';
 import type { Recognition, RecognizeOptions } from '../shared/recognition/recognition';
 import type { LongWork } from '../shared/base/units';
-import type { EngineClient } from './engineClient';
+import type { EngineClient } from '../lib/client/engineClient';
 
 const quality = 0.8;
 

@@ -1,5 +1,5 @@
 /** A training for `npm run evaluate -- --shots`: clips in, the adapter out; one that was cut short goes on where it was kept. */
-import type { EngineClient } from '../client/engineClient';
+import type { EngineClient } from '../lib/client/engineClient';
 import type { TrainingCost } from '../shared/evaluation/draws/drawTable';
 import { trainingEnded } from '../shared/evaluation/draws/runDraw';
 import { AppError, type AppErrorData } from '../shared/errors/errors';

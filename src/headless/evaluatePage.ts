@@ -1,5 +1,5 @@
 /** What `npm run evaluate` has done in the headless page: a run over files of its input, told as plain JSON clip by clip. */
-import type { EngineClient } from '../client/engineClient';
+import type { EngineClient } from '../lib/client/engineClient';
 import { reportPictures } from '../client/reportPictures';
 import { framesFile } from '../shared/dataset/framesFile';
 import type { ReportPicture } from '../shared/evaluation/html/heatPicture';

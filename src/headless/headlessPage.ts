@@ -1,5 +1,5 @@
 /** The page the command line drives: no interface, just the engine's calls on files put into the one input. */
-import { createEngineClient } from '../client/engineClient';
+import { engine } from '../client/engine';
 import { AppError, type AppErrorData } from '../shared/errors/errors';
 import type { AdapterSummary } from '../shared/models/models';
 import type { CallName, OutputOf } from '../shared/protocol/protocol';
@@ -14,8 +14,6 @@ import { filesOf, type PageClip } from './pageFiles';
 import { recognizeForSheet, sheetsInPage } from './sheetPage';
 import { type TeachClip, teachInPage } from './teachPage';
 import { timelineInPage } from './timelinePage';
-
-const engine = createEngineClient();
 
 /** What Node may call through `page.evaluate`: plain JSON in and out. */
 const commands = {

@@ -1,5 +1,5 @@
 /** What `npm run recognize -- --sheet` has drawn in the headless page: clip after clip, then the sheets as bytes. */
-import type { EngineClient } from '../client/engineClient';
+import type { EngineClient } from '../lib/client/engineClient';
 import { createSheet, type SheetStyle } from '../client/sheet/drawSheet';
 import { type SheetAnswers, sheetClip } from '../client/sheet/sheetClip';
 import type { Recognition, RecognizeOptions } from '../shared/recognition/recognition';

@@ -1,5 +1,5 @@
 /** What `npm run teach` has done in the headless page: clips into the collection, a training, its adapter as bytes. */
-import type { EngineClient } from '../client/engineClient';
+import type { EngineClient } from '../lib/client/engineClient';
 import { AppError } from '../shared/errors/errors';
 import type { AppErrorData } from '../shared/errors/errors';
 import { framesFile } from '../shared/dataset/framesFile';

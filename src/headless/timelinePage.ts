@@ -1,5 +1,5 @@
 /** What the commands have done in the headless page for a long video: its windows' scores and what a search found, as plain JSON. */
-import type { EngineClient } from '../client/engineClient';
+import type { EngineClient } from '../lib/client/engineClient';
 import { AppError, type AppErrorData } from '../shared/errors/errors';
 import { collectTimeline, type TimelineCollector } from '../shared/timeline/collect';
 import type { TimelineFilm, TimelinePace, TimelineTask } from '../shared/timeline/film';

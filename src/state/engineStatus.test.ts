@@ -5,7 +5,7 @@ import { dismissTrouble, hear, startEngine, useEngineStatus } from './engineStat
 
 const call = vi.fn();
 vi.mock('../client/engine', async () => {
-  const { callsThrough } = await import('../client/calls');
+  const { callsThrough } = await import('../lib/client/calls');
   return { engine: { onEvent: () => undefined, call: callsThrough((...given) => call(...given) as Promise<unknown>) } };
 });
 

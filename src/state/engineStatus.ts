@@ -1,7 +1,7 @@
 /** Which backend computes, or why none does, and what befell the engine last. */
 import { create } from 'zustand';
 import { engine } from '../client/engine';
-import type { EngineEvent } from '../client/restarts';
+import type { EngineEvent } from '../lib/client/restarts';
 import { AppError, type AppErrorData } from '../shared/errors/errors';
 import type { BackendInfo, BackendName } from '../shared/recognition/recognition';
 

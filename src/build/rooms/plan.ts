@@ -43,15 +43,17 @@ export const worlds: Readonly<Record<string, World>> = {
     imports: ['src/shared'],
   },
   page: {
-    layers: [['src/i18n', 'src/client'], ['src/state'], ['src/ui'], ['src/main.tsx']],
+    layers: [['src/i18n', 'src/lib'], ['src/client'], ['src/state'], ['src/ui'], ['src/main.tsx']],
     imports: ['src/shared', 'src/labels', 'src/engine/worker/worker.ts'],
   },
+  /** The package for Node: the door with the engine inside the program. */
+  packageInNode: { layers: [['src/libNode']], imports: ['src/shared', 'src/lib', 'src/engine'] },
   serviceWorker: { layers: [['src/sw.ts']], imports: ['src/shared', 'src/server/headers.mjs'] },
   /** Files broken by the thousand: a test that runs for minutes. */
   fuzz: { layers: [['bench/fuzz']], imports: ['src/shared', 'src/engine', 'src/testing', 'src/cli/command'] },
   commands: {
-    layers: [['src/build'], ['src/server'], ['src/headless'], ['src/cli/command'], ['src/parity'], ['src/cli'], ['bench']],
-    imports: ['src/shared', 'src/labels', 'src/engine', 'src/client', 'src/i18n/report', 'models/world'],
+    layers: [['src/build'], ['src/server'], ['src/package', 'src/headless'], ['src/cli/command'], ['src/parity'], ['src/cli'], ['bench']],
+    imports: ['src/shared', 'src/labels', 'src/engine', 'src/lib', 'src/client', 'src/i18n/report', 'models/world'],
   },
   drawnWorld: { layers: [['models/world']], imports: ['src/shared', 'src/engine', 'src/cli/command', 'src/build/chromium.mjs'] },
   testing: { layers: [['src/testing']], imports: ['src/shared', 'src/labels', 'src/engine', 'models/world'] },
@@ -65,7 +67,10 @@ export const packages: readonly { readonly name: RegExp; readonly rooms: readonl
   },
   { name: /^(react|react-dom|react-i18next)(\/|$)/, rooms: ['src/ui', 'src/i18n', 'src/state', 'src/main.tsx'] },
   { name: /^zustand(\/|$)/, rooms: ['src/ui', 'src/state'] },
-  { name: /^node:/, rooms: ['src/build', 'src/server', 'src/cli', 'src/parity', 'bench', 'models/world', 'src/testing', 'src/engine'] },
+  {
+    name: /^node:/,
+    rooms: ['src/build', 'src/server', 'src/cli', 'src/parity', 'bench', 'models/world', 'src/testing', 'src/engine', 'src/libNode'],
+  },
   { name: /^onnxruntime-web/, rooms: ['bench', 'src/parity'] },
 ];
 

@@ -2,9 +2,9 @@
 import { percentOf } from '../../shared/base/figures';
 import type { AttentionMaps } from '../../shared/recognition/recognition';
 import type { SheetWords } from '../../shared/recognition/sheetWords';
-import type { ColourMapName } from '../heat/colourMaps';
-import { frameImage } from '../heat/frames';
-import { heatPixels, heatRange, mapAt } from '../heat/heat';
+import type { ColourMapName } from '../../lib/heat/colourMaps';
+import { frameImage } from '../../lib/heat/frames';
+import { heatPixels, heatRange, mapAt } from '../../lib/heat/heat';
 import { clipsOnSheet, footHeight, linesOf, sheetLayout } from './layout';
 import type { SheetClip, SheetRow } from './sheetClip';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../../shared/errors/errors';
 import type { Recognition, RecognizeOptions } from '../../shared/recognition/recognition';
-import type { EngineClient } from '../engineClient';
+import type { EngineClient } from '../../lib/client/engineClient';
 import { clipsOnSheet, footHeight, linesOf, sheetLayout } from './layout';
 import { sheetClip } from './sheetClip';
 

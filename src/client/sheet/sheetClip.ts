@@ -4,7 +4,7 @@ import { rankLabels } from '../../shared/recognition/fusion';
 import { AppError } from '../../shared/errors/errors';
 import type { LongWork } from '../../shared/base/units';
 import type { AttentionMaps, FrameStrip, LabelText, Recognition, RecognizeOptions } from '../../shared/recognition/recognition';
-import type { EngineClient } from '../engineClient';
+import type { EngineClient } from '../../lib/client/engineClient';
 
 export interface SheetRow {
   readonly attention: AttentionMaps;

@@ -91,8 +91,9 @@ async function startNamed(name: BackendName): Promise<BackendInfo> {
 }
 
 async function requestAdapter(): Promise<GPUAdapter | null> {
-  if (!('gpu' in navigator) || navigator.gpu === undefined) return null;
-  return navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  // Node 20 has no navigator at all.
+  const gpu = (globalThis.navigator as Partial<Navigator> | undefined)?.gpu;
+  return gpu === undefined ? null : gpu.requestAdapter({ powerPreference: 'high-performance' });
 }
 
 function isSoftware(adapter: GPUAdapter): boolean {

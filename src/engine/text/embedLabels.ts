@@ -4,7 +4,7 @@
  * towers are not even opened. Towers are read layer by layer and nothing of them stays in memory.
  */
 import { AppError, throwIfCancelled } from '../../shared/errors/errors';
-import type { CutLabel, LabelText } from '../../shared/recognition/recognition';
+import type { LabelText, LabelVectors } from '../../shared/recognition/recognition';
 import { eyesNeeded, isSound, type Language, languages, type LanguageUse, languageUse } from '../../shared/recognition/spaces';
 import type { LongWork } from '../../shared/base/units';
 import { firstNotFinite } from '../files/tensors/finite';
@@ -35,22 +35,7 @@ export interface TextTowers {
 }
 
 /** C labels in a space of E dimensions. */
-export interface LabelEmbeddings {
-  readonly labels: readonly LabelText[];
-  readonly template: string;
-  /** What each language does with them. */
-  readonly use: LanguageUse;
-  /** E */
-  readonly width: number;
-  /** eps_T [C, E]; null where English takes no part. */
-  readonly en: Float32Array | null;
-  /** w [C, n, E], what frames are weighed by; mask [C, n] is 1 where there is a word and 0 where there is none. */
-  readonly words: { readonly data: Float32Array; readonly mask: Float32Array; readonly count: number };
-  /** eps_C [C, E]; null where Chinese takes no part. */
-  readonly zh: Float32Array | null;
-  /** Labels that are longer than their tower reads. */
-  readonly cut: readonly CutLabel[];
-}
+export type LabelEmbeddings = LabelVectors;
 
 interface EmbedOptions extends LongWork<TowerProgress> {
   readonly cache?: EmbeddingCache;

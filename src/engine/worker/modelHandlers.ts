@@ -12,7 +12,8 @@ import { speedBook, type SpeedBook } from '../library/hub/clipTimes';
 import { fetchFromHubs } from '../library/hub/fetch';
 import { createAdapterStore, type AdapterStore } from '../library/adapters/adapterStore';
 import { createModelStore, type ModelStore } from '../library/models/modelStore';
-import { modelsRoot, servedModels, type ServedModels } from '../library/served/servedModels';
+import { modelsBeside } from '../library/served/modelsBeside';
+import { servedModels, type ServedModels } from '../library/served/servedModels';
 import { memoryFolder, opfsFolder } from '../files/storage';
 import type { AdapterSettings } from '../model';
 import type { OpenModelFiles } from '../recognise/loaded/loadedModel';
@@ -84,7 +85,8 @@ export function createLibrary(): Library {
 }
 
 async function openStores(): Promise<Stores> {
-  const served = servedModels(modelsRoot());
+  const { root, send } = modelsBeside();
+  const served = servedModels(root, send);
   const [disk, adapterFolder, machine] = await Promise.all([opfsFolder('models'), opfsFolder('adapters'), opfsFolder('machine')]);
   const cache = indexedDbCache();
   const memory = memoryFolder();

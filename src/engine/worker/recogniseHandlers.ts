@@ -1,17 +1,37 @@
 /** The worker's side of recognising (shared/protocol/recognitionCalls.ts). */
 import type { RecognitionCalls } from '../../shared/protocol/recognitionCalls';
+import { embedForModel } from '../recognise/embedForModel';
 import { keptClips } from '../recognise/keptClips';
 import { explainLabel } from '../recognise/why/explainLabel';
 import { halfPrecisionWhereAccurate } from '../recognise/loaded/halfPrecision';
 import { deviceTurns, type RecogniserParts } from '../recognise/onDevice';
 import { recogniseClip } from '../recognise/recogniseClip';
 import { notEncoded, rescoreClip } from '../recognise/rescoreClip';
+import { asked, speakersFor } from '../recognise/speakers';
 
 export function recognitionHandlers(parts: Omit<RecogniserParts, 'half'>): RecognitionCalls {
   const half = halfPrecisionWhereAccurate((work) => parts.guard.run(work));
   const clips = keptClips();
   return {
     start: ({ backend }) => parts.guard.start(backend),
+
+    async openModel({ modelId }, context) {
+      await deviceTurns(parts, { modelId, adapterId: null }, context)(async ({ model }) => model.compiled);
+    },
+
+    releaseModel: () =>
+      parts.guard.run(async () => {
+        parts.models.release();
+        parts.adapters.release();
+      }),
+
+    async embedLabels({ modelId, labels, template }, context) {
+      return deviceTurns(
+        parts,
+        { modelId, adapterId: null },
+        context,
+      )(({ model }) => embedForModel(model.towers, speakersFor(model, asked({}, null), labels), labels, template, context));
+    },
 
     async recognize({ file, options }, context) {
       const onDevice = deviceTurns({ ...parts, half }, options, context);

@@ -1,7 +1,7 @@
 /**
  * What the page and the engine's worker say to each other: numbered calls with progress, cancel and coded errors. Each
  * area declares its calls in its own file; this one adds them up. The worker's handlers have the type `EngineCalls`, and
- * what the page calls is made of the same type (src/client), so that an editor goes from a call to its handler.
+ * what the page calls is made of the same type (src/lib/client), so that an editor goes from a call to its handler.
  */
 import type { AppErrorData } from '../errors/errors';
 import type { BackendInfo } from '../recognition/recognition';

@@ -133,6 +133,24 @@ export interface CutLabel {
   readonly lost: string;
 }
 
+/** What a model's text towers make of C labels, all of unit length, in a space of E dimensions (Sec. 3.4). */
+export interface LabelVectors {
+  readonly labels: readonly LabelText[];
+  readonly template: string;
+  /** What each language does with them. */
+  readonly use: LanguageUse;
+  /** E */
+  readonly width: number;
+  /** eps_T [C, E]; null where English takes no part. */
+  readonly en: Float32Array | null;
+  /** w [C, n, E], what frames are weighed by; mask [C, n] is 1 where there is a word and 0 where there is none. */
+  readonly words: { readonly data: Float32Array; readonly mask: Float32Array; readonly count: number };
+  /** eps_C [C, E]; null where Chinese takes no part. */
+  readonly zh: Float32Array | null;
+  /** Labels that are longer than their tower reads. */
+  readonly cut: readonly CutLabel[];
+}
+
 export type RecognitionStage = 'reading' | 'decoding' | 'text' | 'encoding' | 'scoring';
 
 export interface RecognitionProgress {

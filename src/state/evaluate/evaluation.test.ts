@@ -9,7 +9,7 @@ import { chooseSet, clipFilm, lookAtFolder, useFoundData, skipComparing } from '
 
 const engine = vi.hoisted(() => ({ current: null as null | ReturnType<typeof fakeEngine> }));
 vi.mock('../../client/engine', async () => {
-  const { callsThrough } = await import('../../client/calls');
+  const { callsThrough } = await import('../../lib/client/calls');
   return { engine: { call: callsThrough((name, input, work) => engine.current!.send(name, input as never, work as never)) } };
 });
 

@@ -5,7 +5,7 @@ import type { InputOf } from '../../shared/protocol/protocol';
 const { asked } = vi.hoisted(() => ({ asked: [] as { readonly name: string; readonly input: unknown }[] }));
 
 vi.mock('../../client/engine', async () => {
-  const { callsThrough } = await import('../../client/calls');
+  const { callsThrough } = await import('../../lib/client/calls');
   const none = new Float32Array(0);
   const call = callsThrough(async (name, input) => {
     asked.push({ name, input });

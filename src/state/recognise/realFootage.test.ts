@@ -7,7 +7,7 @@ import type { InputOf } from '../../shared/protocol/protocol';
 const engine = vi.hoisted(() => ({ stored: false, download: null as { done: () => void; fail: (error: unknown) => void } | null }));
 
 vi.mock('../../client/engine', async () => {
-  const { callsThrough } = await import('../../client/calls');
+  const { callsThrough } = await import('../../lib/client/calls');
   const call = callsThrough(async (name, input, { signal } = {}) => {
     if (name === 'getModel') {
       await new Promise<void>((done, fail) => {

@@ -1,6 +1,6 @@
 /** An engine that answers when a test says so, and what it was asked; for the tests of the clips' queue. */
 import { expect, vi } from 'vitest';
-import { callsThrough } from '../../client/calls';
+import { callsThrough } from '../../lib/client/calls';
 import { cancelled } from '../../shared/errors/errors';
 import type { InputOf } from '../../shared/protocol/protocol';
 import type { LabelScores, LabelText, Recognition } from '../../shared/recognition/recognition';

@@ -1,6 +1,6 @@
 /** What the person chose, kept in this browser from one visit to the next. */
 import * as v from 'valibot';
-import { type ColourMapName, colourMapNames } from '../../client/heat/colourMaps';
+import { type ColourMapName, colourMapNames } from '../../lib/heat/colourMaps';
 import { defaultFrames, defaultLambda, defaultTemplate, frameCounts } from '../../shared/recognition/recognition';
 import { createKeptStore, storedRecord } from './keptStore';
 

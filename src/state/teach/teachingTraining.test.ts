@@ -18,7 +18,7 @@ import {
 
 const engine = vi.hoisted(() => ({ current: null as null | FakeEngine }));
 vi.mock('../../client/engine', async () => {
-  const { callsThrough } = await import('../../client/calls');
+  const { callsThrough } = await import('../../lib/client/calls');
   return { engine: { call: callsThrough((name, input, work) => engine.current!.send(name, input as never, work as never)) } };
 });
 

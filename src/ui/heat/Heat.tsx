@@ -1,7 +1,7 @@
 /** A canvas of heat alone: what lies under it and how strongly it covers that is the place's business. */
 import { useEffect, useRef, type CSSProperties } from 'react';
 import type { ColourMapName } from '../../state/settings/settings';
-import { paintHeat, type HeatSource } from '../../client/heat/heat';
+import { paintHeat, type HeatSource } from '../../lib/heat/heat';
 
 interface HeatProps {
   readonly source: HeatSource;

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { useLive } from '../../state/live/liveStore';
 import { useSettings } from '../../state/settings/settings';
-import { heatPixels, heatRange } from '../../client/heat/heat';
+import { heatPixels, heatRange } from '../../lib/heat/heat';
 
 /** Pixels along a side; the browser's own smoothing does the rest. */
 const size = 96;

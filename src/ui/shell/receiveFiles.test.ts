@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 
 vi.mock('../../client/engine', async () => {
-  const { callsThrough } = await import('../../client/calls');
+  const { callsThrough } = await import('../../lib/client/calls');
   return { engine: { call: callsThrough(() => new Promise(() => {})) } };
 });
 

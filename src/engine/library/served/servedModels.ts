@@ -55,8 +55,3 @@ export function servedModels(root: URL, send: typeof fetch = (...input) => fetch
     },
   };
 }
-
-/** In the build the worker lies in assets/ beside models/; the development server has models/ at its root. */
-export function modelsRoot(): URL {
-  return import.meta.env.DEV ? new URL('/models/', self.location.origin) : new URL('../models/', self.location.href);
-}

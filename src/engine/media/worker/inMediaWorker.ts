@@ -4,17 +4,15 @@
  */
 import type { Milliseconds, Seconds } from '../../../shared/base/units';
 import { createAside } from '../../aside/aside';
-import { webPort } from '../../aside/ports';
 import type { FirstLook } from '../probe/look';
 import type { DecodeOptions, DecodeProgress, ProbedClip } from '../clip/types';
 import type { DecodeOutput, mediaTasks } from './mediaTasks';
-// oxlint-disable-next-line import/default -- the address of the worker's script, which Vite gives
-import script from './mediaWorker.ts?worker&url';
+import { openMediaPort } from './mediaPort';
 
 /** A person looks at the answer before the next clip; a new worker, and its first decoder, would cost a third of a second. */
 const idleKept: Milliseconds = 300_000;
 
-const run = createAside<typeof mediaTasks>(() => webPort(script, 'media'), idleKept);
+const run = createAside<typeof mediaTasks>(openMediaPort, idleKept);
 
 /** What a sound file of ten megabytes never needs, on a slow phone either; larger ones may take more. */
 const lookLimit = { silence: 1500, total: 5000 };

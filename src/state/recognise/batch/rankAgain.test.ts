@@ -5,7 +5,7 @@ import type { InputOf } from '../../../shared/protocol/protocol';
 const asked: string[] = [];
 
 vi.mock('../../../client/engine', async () => {
-  const { callsThrough } = await import('../../../client/calls');
+  const { callsThrough } = await import('../../../lib/client/calls');
   const call = callsThrough(async (name, input) => {
     if (name === 'recognize') {
       const { file, options } = input as InputOf<'recognize'>;

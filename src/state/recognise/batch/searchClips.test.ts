@@ -6,7 +6,7 @@ import type { Clip } from '../clips';
 const asked: unknown[] = [];
 
 vi.mock('../../../client/engine', async () => {
-  const { callsThrough } = await import('../../../client/calls');
+  const { callsThrough } = await import('../../../lib/client/calls');
   const call = callsThrough(async (name, input) => {
     if (name !== 'rescore') return [];
     const { id, labels } = input as InputOf<'rescore'>;

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { Clip } from '../clips';
 
 vi.mock('../../../client/engine', async () => {
-  const { callsThrough } = await import('../../../client/calls');
+  const { callsThrough } = await import('../../../lib/client/calls');
   return { engine: { call: callsThrough(() => new Promise(() => {})) } };
 });
 

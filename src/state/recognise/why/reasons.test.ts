@@ -7,7 +7,7 @@ import type { Recognition } from '../../../shared/recognition/recognition';
 const asked: { input: InputOf<'explain'>; resolve: (reason: LabelReason) => void; signal?: AbortSignal | undefined }[] = [];
 
 vi.mock('../../../client/engine', async () => {
-  const { callsThrough } = await import('../../../client/calls');
+  const { callsThrough } = await import('../../../lib/client/calls');
   const call = callsThrough(
     (_, input, work) => new Promise((resolve) => asked.push({ input: input as never, resolve: resolve as never, signal: work?.signal })),
   );

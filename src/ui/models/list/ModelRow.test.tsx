@@ -7,7 +7,7 @@ import { en } from '../../../i18n/en';
 import type { ModelSummary } from '../../../shared/models/models';
 
 vi.mock('../../../client/engine', async () => {
-  const { callsThrough } = await import('../../../client/calls');
+  const { callsThrough } = await import('../../../lib/client/calls');
   return { engine: { call: callsThrough(() => new Promise(() => {})), onEvent: () => {} } };
 });
 

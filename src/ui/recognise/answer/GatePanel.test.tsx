@@ -8,7 +8,7 @@ import type { ModelSummary } from '../../../shared/models/models';
 import type { GatePanel as Panel } from './GatePanel';
 
 vi.mock('../../../client/engine', async () => {
-  const { callsThrough } = await import('../../../client/calls');
+  const { callsThrough } = await import('../../../lib/client/calls');
   return { engine: { call: callsThrough(() => new Promise(() => {})), onEvent: () => {} } };
 });
 

@@ -8,8 +8,8 @@ import { effectiveLambda, languagesUsed } from '../../../shared/recognition/spac
 import type { Settings } from '../../../state/settings/settings';
 import { percent } from '../../common/format';
 import { saveBlob } from '../../common/files/saveBlob';
-import { frameImage } from '../../../client/heat/frames';
-import { heatPixels, heatRange, mapAt } from '../../../client/heat/heat';
+import { frameImage } from '../../../lib/heat/frames';
+import { heatPixels, heatRange, mapAt } from '../../../lib/heat/heat';
 import { panesOf } from '../clip/panes';
 import { useReasons } from '../../../state/recognise/why/reasons';
 

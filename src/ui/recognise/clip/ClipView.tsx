@@ -6,7 +6,7 @@ import type { Settings } from '../../../state/settings/settings';
 import { attentionLayers, colourMapNames } from '../../../state/settings/settings';
 import { clock as clockText } from '../../common/format';
 import { useShortcuts } from '../../common/hooks/shortcuts';
-import { nearestFrame } from '../../../client/heat/frames';
+import { nearestFrame } from '../../../lib/heat/frames';
 import { AttentionControls, PlayControls } from './Controls';
 import { Pane } from './Pane';
 import { panesOf, viewFor, viewsOf } from './panes';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { FrameStrip } from '../../../shared/recognition/recognition';
 import type { ColourMapName } from '../../../state/settings/settings';
 import { middleSquare, useFit } from '../../common/hooks/useFit';
-import { nearestFrame, paintFrame, placeAt } from '../../../client/heat/frames';
+import { nearestFrame, paintFrame, placeAt } from '../../../lib/heat/frames';
 import { Heat } from '../../heat/Heat';
 import type { PaneContent } from './panes';
 import type { ClipClock } from './useClipClock';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { FrameStrip } from '../../../shared/recognition/recognition';
 import type { ColourMapName } from '../../../state/settings/settings';
 import { percent } from '../../common/format';
-import { paintFrame } from '../../../client/heat/frames';
+import { paintFrame } from '../../../lib/heat/frames';
 import { Heat } from '../../heat/Heat';
 import type { PaneContent } from './panes';
 

@@ -2,7 +2,7 @@
 import type { AttentionMaps, Recognition } from '../../../shared/recognition/recognition';
 import { type AttentionLayer, attentionOf, type AttentionView } from '../../../state/settings/settings';
 import type { ReasonMaps } from '../../../state/recognise/why/reasons';
-import type { HeatSource } from '../../../client/heat/heat';
+import type { HeatSource } from '../../../lib/heat/heat';
 
 type PaneCaption = 'original' | 'plain' | 'method' | 'overlay';
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 
 vi.mock('../../../client/engine', async () => {
-  const { callsThrough } = await import('../../../client/calls');
+  const { callsThrough } = await import('../../../lib/client/calls');
   return { engine: { call: callsThrough(() => new Promise(() => {})) } };
 });
 

@@ -8,8 +8,8 @@ import type { ShownClip } from '../../../state/teach/collectionStore';
 import { useTeachingCompare } from '../../../state/teach/teachingCompare';
 import { ErrorText } from '../../common/ErrorText';
 import { percent } from '../../common/format';
-import { paintFrame } from '../../../client/heat/frames';
-import { paintHeat } from '../../../client/heat/heat';
+import { paintFrame } from '../../../lib/heat/frames';
+import { paintHeat } from '../../../lib/heat/heat';
 import { Modal } from '../common/Modal';
 import { nameOfClass, useTexts } from '../common/texts';
 

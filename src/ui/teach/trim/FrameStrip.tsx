@@ -4,7 +4,7 @@ import { AppError, type AppErrorData } from '../../../shared/errors/errors';
 import type { FrameStrip } from '../../../shared/recognition/recognition';
 import { teachingFile, teachingFrames } from '../../../state/teach/teachingCollection';
 import { clock } from '../../common/format';
-import { paintFrame } from '../../../client/heat/frames';
+import { paintFrame } from '../../../lib/heat/frames';
 
 const stripFrames = 12;
 const stripSize = 96;

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { FrameStrip } from '../../../shared/recognition/recognition';
 import type { Seconds } from '../../../shared/base/units';
 import { percent } from '../../common/format';
-import { paintFrame } from '../../../client/heat/frames';
+import { paintFrame } from '../../../lib/heat/frames';
 import { pictureAt } from '../../../state/timeline/filmPictures';
 import { stamp } from '../view/zoom';
 

@@ -4,7 +4,7 @@ import type { FilmCaption, FilmHeat } from '../../../shared/timeline/annotation'
 import type { Segment } from '../../../shared/timeline/segments';
 import type { Settings } from '../../../state/settings/settings';
 import { percent } from '../../common/format';
-import { heatPixels, heatRange } from '../../../client/heat/heat';
+import { heatPixels, heatRange } from '../../../lib/heat/heat';
 import { colourOf } from '../../common/labelColours';
 
 /** Pictures of heat are drawn this large, and stretched over the film. */

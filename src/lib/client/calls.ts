@@ -1,7 +1,7 @@
 /** The engine's calls as functions, `call.recognize(input, work)`: each name is a call of `EngineCalls`, sent by one function. */
-import type { LongWork } from '../shared/base/units';
-import type { Callable } from '../shared/protocol/call';
-import type { CallName, EngineCalls } from '../shared/protocol/protocol';
+import type { LongWork } from '../../shared/base/units';
+import type { Callable } from '../../shared/protocol/call';
+import type { CallName, EngineCalls } from '../../shared/protocol/protocol';
 
 /** @param send takes any call by its name; tests hand in their own */
 export function callsThrough(send: (name: CallName, input: unknown, work?: LongWork<never>) => Promise<unknown>): Callable<EngineCalls> {

@@ -1,13 +1,10 @@
 /**
- * The page's end of the protocol: calls to the engine's worker with progress, cancel and coded errors. A worker that dies,
+ * The caller's end of the protocol: calls to the engine's worker with progress, cancel and coded errors. A worker that dies,
  * falls silent or does not let go of cancelled work is replaced at once by a fresh one, on the backend asked for (restarts.ts).
  */
-// oxlint-disable-next-line no-restricted-imports, import/default -- the address of the engine's script alone, which Vite gives
-import engineScript from '../engine/worker/worker.ts?worker&url';
-import { cancelled } from '../shared/errors/errors';
-import { whyUnreachable } from '../shared/errors/unreachable';
-import type { Callable } from '../shared/protocol/call';
-import type { EngineCalls, InputOf } from '../shared/protocol/protocol';
+import { cancelled } from '../../shared/errors/errors';
+import type { Callable } from '../../shared/protocol/call';
+import type { EngineCalls, InputOf } from '../../shared/protocol/protocol';
 import { callsThrough } from './calls';
 import { ask, type EngineClientParts, type EngineEvent, livesOf } from './restarts';
 
@@ -23,13 +20,8 @@ export interface EngineClient {
   readonly close: () => void;
 }
 
-const inBrowser: EngineClientParts = {
-  open: () => new Worker(engineScript, { type: 'module', name: 'engine' }),
-  explain: (cause) => whyUnreachable('the engine', new URL(engineScript, document.baseURI), import.meta.url, { cause }),
-};
-
-/** The worker starts with the first call. */
-export function createEngineClient(parts: EngineClientParts = inBrowser): EngineClient {
+/** The worker starts with the first call. @param parts how it is started, and why it could not be */
+export function createEngineClient(parts: EngineClientParts): EngineClient {
   const listeners = new Set<(event: EngineEvent) => void>();
   const lives = livesOf(parts, (event) => listeners.forEach((listener) => listener(event)));
   return {

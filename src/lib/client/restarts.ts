@@ -2,10 +2,10 @@
  * The engine's worker, life after life: it is started with the first call, watched while calls are under way, and replaced
  * when it dies; what was under way is asked again (repeat.ts), a training goes on from its last kept step.
  */
-import { AppError, cancelled } from '../shared/errors/errors';
-import type { CallName, FromEngine, InputOf, OutputOf } from '../shared/protocol/protocol';
-import type { BackendInfo } from '../shared/recognition/recognition';
-import type { LongWork, Milliseconds } from '../shared/base/units';
+import { AppError, cancelled } from '../../shared/errors/errors';
+import type { CallName, FromEngine, InputOf, OutputOf } from '../../shared/protocol/protocol';
+import type { BackendInfo } from '../../shared/recognition/recognition';
+import type { LongWork, Milliseconds } from '../../shared/base/units';
 import { deathsSurvived, graceTicks, goesOn } from './repeat';
 import { type CallsUnderWay, callsUnderWay, type CallUnderWay } from './underWay';
 import { type WorkerEnd, type EnginePort, startWorkerLife, type WorkerLife } from './workerLife';

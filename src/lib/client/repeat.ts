@@ -1,10 +1,13 @@
 /** Which calls the page may ask again when the engine died over them, how often, and how long cancelled ones may take to end. */
-import type { CallName } from '../shared/protocol/protocol';
-import type { PendingTraining } from '../shared/teaching/teaching';
+import type { CallName } from '../../shared/protocol/protocol';
+import type { PendingTraining } from '../../shared/teaching/teaching';
 
 /** Calls that only read, or that come to the same when they are done twice. */
 const repeatable: ReadonlySet<CallName> = new Set<CallName>([
   'start',
+  'openModel',
+  'releaseModel',
+  'embedLabels',
   'recognize',
   'rescore',
   'explain',

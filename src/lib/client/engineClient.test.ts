@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { AppError } from '../shared/errors/errors';
-import type { FromEngine, ToEngine } from '../shared/protocol/protocol';
+import { AppError } from '../../shared/errors/errors';
+import type { FromEngine, ToEngine } from '../../shared/protocol/protocol';
 import { createEngineClient } from './engineClient';
 import type { EngineEvent } from './restarts';
 import { type EnginePort, tickLength } from './workerLife';

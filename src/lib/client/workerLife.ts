@@ -6,10 +6,10 @@
  * Long computing is no silence: between two layers the worker answers pings, and between two kernels it says so itself
  * (engine/worker/signsOfLife).
  */
-import { AppError } from '../shared/errors/errors';
-import { onLifelineEnd } from '../shared/protocol/lifeline';
-import type { FromEngine, ToEngine } from '../shared/protocol/protocol';
-import type { Milliseconds } from '../shared/base/units';
+import { AppError } from '../../shared/errors/errors';
+import { onLifelineEnd } from '../../shared/protocol/lifeline';
+import type { FromEngine, ToEngine } from '../../shared/protocol/protocol';
+import type { Milliseconds } from '../../shared/base/units';
 
 /** What the client needs of a Worker; tests hand in their own. */
 export interface EnginePort {

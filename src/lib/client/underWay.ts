@@ -1,6 +1,6 @@
 /** The calls on their way to the engine and back, by number, and a clock that ticks while there are any. */
-import type { AppError } from '../shared/errors/errors';
-import type { CallName } from '../shared/protocol/protocol';
+import type { AppError } from '../../shared/errors/errors';
+import type { CallName } from '../../shared/protocol/protocol';
 import { tickLength } from './workerLife';
 
 /** A call on its way. */

@@ -1,0 +1,30 @@
+/** The door itself: the package's scripts for browsers and bundlers, without worker or assets. */
+import { build } from 'vite';
+import type { Listening } from './engineBuild';
+
+/** Entries of the package by the names of their scripts. */
+export const doors = { index: 'src/lib/index.ts' } as const;
+
+/** @param folder the package's own */
+export async function buildDoors(folder: string, { listen }: Listening): Promise<void> {
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    base: './',
+    publicDir: false,
+    plugins: [listen()],
+    build: {
+      outDir: folder,
+      emptyOutDir: false,
+      target: 'es2023',
+      minify: false, // whoever bundles it does that
+      modulePreload: false,
+      reportCompressedSize: false,
+      rollupOptions: {
+        input: doors,
+        preserveEntrySignatures: 'strict',
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+      },
+    },
+  });
+}
