@@ -39,6 +39,7 @@ async function load(): Promise<Core> {
   core.setProgress(() => say({ type: 'alive' }));
   core.FS.mkdir(inputFolder);
   core.FS.mkdir(framesFolder);
+  say({ type: 'ready' });
   return core;
 }
 

@@ -69,7 +69,18 @@ export const packages: readonly { readonly name: RegExp; readonly rooms: readonl
   { name: /^zustand(\/|$)/, rooms: ['src/ui', 'src/state'] },
   {
     name: /^node:/,
-    rooms: ['src/build', 'src/server', 'src/cli', 'src/parity', 'bench', 'models/world', 'src/testing', 'src/engine', 'src/libNode'],
+    rooms: [
+      'src/build',
+      'src/server',
+      'src/package',
+      'src/cli',
+      'src/parity',
+      'bench',
+      'models/world',
+      'src/testing',
+      'src/engine',
+      'src/libNode',
+    ],
   },
   { name: /^onnxruntime-web/, rooms: ['bench', 'src/parity'] },
 ];

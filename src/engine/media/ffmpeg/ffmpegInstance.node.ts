@@ -24,9 +24,16 @@ export function startFfmpeg(
   let nextId = 1;
   let held: File | null = null;
   let ended = false;
+  let loaded = (): void => undefined;
+  const isLoaded = new Promise<void>((resolve, reject) => {
+    loaded = resolve;
+    thread.once('error', reject);
+  });
+  isLoaded.catch(() => undefined); // told to whoever runs a command
 
   thread.on('message', (message: FromFfmpegThread) => {
-    if (message.type === 'alive') {
+    if (message.type === 'ready') loaded();
+    if (message.type === 'ready' || message.type === 'alive') {
       onAlive();
       return;
     }
@@ -48,6 +55,8 @@ export function startFfmpeg(
     async run({ program, file, args, frameBytes, frames }: Command, onFrame): Promise<FfmpegRun> {
       const bytes = held === file ? null : new Uint8Array(await file.arrayBuffer());
       held = file;
+      thread.ref();
+      await isLoaded; // silence counts from here on
       onAlive();
       const id = nextId++;
       const {
@@ -57,7 +66,6 @@ export function startFfmpeg(
         frames: pictures,
       } = await new Promise<Extract<FromFfmpegThread, { type: 'done' }>>((resolve, reject) => {
         waiting.set(id, { resolve, reject });
-        thread.ref();
         const command: ToFfmpegThread = { id, program, path: inputPath(file), bytes, args, frames };
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
         thread.postMessage(command, bytes === null ? [] : [bytes.buffer]);

@@ -14,9 +14,9 @@ export interface ToFfmpegThread {
   readonly frames: number;
 }
 
-/** `alive`: a line of the log, or progress. `trapped`: the core broke down over it. */
+/** `ready`: the core is loaded. `alive`: a line of the log, or progress. `trapped`: the core broke down over it. */
 export type FromFfmpegThread =
-  | { readonly type: 'alive' }
+  | { readonly type: 'ready' | 'alive' }
   | {
       readonly type: 'done';
       readonly id: number;
