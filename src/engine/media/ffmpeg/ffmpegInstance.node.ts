@@ -32,11 +32,8 @@ export function startFfmpeg(
   isLoaded.catch(() => undefined); // told to whoever runs a command
 
   thread.on('message', (message: FromFfmpegThread) => {
-    if (message.type === 'ready') loaded();
-    if (message.type === 'ready' || message.type === 'alive') {
-      onAlive();
-      return;
-    }
+    if (message.type === 'ready') return loaded();
+    if (message.type === 'alive') return onAlive();
     const asked = waiting.get(message.id);
     waiting.delete(message.id);
     if (waiting.size === 0) thread.unref();

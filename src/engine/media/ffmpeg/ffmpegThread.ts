@@ -16,7 +16,8 @@ export interface ToFfmpegThread {
 
 /** `ready`: the core is loaded. `alive`: a line of the log, or progress. `trapped`: the core broke down over it. */
 export type FromFfmpegThread =
-  | { readonly type: 'ready' | 'alive' }
+  | { readonly type: 'ready' }
+  | { readonly type: 'alive' }
   | {
       readonly type: 'done';
       readonly id: number;
