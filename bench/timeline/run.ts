@@ -3,7 +3,7 @@
  *
  * Segments of films of the drawn world against what is true, beside a plain sliding window (README.md). Needs the system's ffmpeg.
  */
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -81,7 +81,9 @@ async function main(args: readonly string[]): Promise<number> {
 
 /** Each film in a browser of its own, so that what it held is its own. */
 async function measure(film: TrueFilm, backend: 'auto'): Promise<Row> {
-  const app = await openHeadless();
+  // A profile on disk, as people have it: without one a browser keeps in memory what a page stores.
+  const profile = mkdtempSync(join(tmpdir(), 'actionscope-profile-'));
+  const app = await openHeadless({ profile });
   const memory = watchMemory(process.pid);
   try {
     await app.call('start', { backend });
@@ -98,6 +100,7 @@ async function measure(film: TrueFilm, backend: 'auto'): Promise<Row> {
   } finally {
     memory();
     await app.close();
+    rmSync(profile, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Pixels as CLIP wants them: (value / 255 - mean) / deviation for each channel (docs/method.md, "Input"). */
 import * as tf from '@tensorflow/tfjs-core';
+import { freeBytes } from '../base/freeBytes';
 import { clipPixels } from './pixels';
 import { currentKernels } from '../nn';
 
@@ -22,5 +23,7 @@ export function normalisedFrames(pixels: Uint8Array, size: number): tf.Tensor4D 
     values[index + 1] = green[pixels[index + 1]!]!;
     values[index + 2] = blue[pixels[index + 2]!]!;
   }
-  return tf.tensor4d(values, [pixels.length / (size * size * 3), size, size, 3]);
+  const frames = tf.tensor4d(values, [pixels.length / (size * size * 3), size, size, 3]);
+  if (tf.getBackend() === 'wasm') freeBytes(values); // it has a copy of its own
+  return frames;
 }

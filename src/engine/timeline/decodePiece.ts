@@ -2,6 +2,7 @@
 import type { AppError } from '../../shared/errors/errors';
 import type { DecoderName } from '../../shared/recognition/recognition';
 import type { Milliseconds, Seconds } from '../../shared/base/units';
+import { freeBytes } from '../base/freeBytes';
 import { decodeClip, type ProbedClip } from '../media';
 import { pictureOptions } from '../model';
 import type { TimelineEyes } from './openTimeline';
@@ -72,12 +73,13 @@ export function someFrames({ size, pixels }: Frames, from: number, to: number): 
   return { size, pixels: pixels.subarray(from * bytes, to * bytes) };
 }
 
-/** What goes on from one piece to the next: its last moments. */
+/** What goes on from one piece to the next: its last moments. Takes `after` over. */
 export function joinFrames(before: Frames | undefined, after: Frames): Frames {
   if (before === undefined || before.pixels.length === 0) return after;
   const pixels = new Uint8Array(before.pixels.length + after.pixels.length);
   pixels.set(before.pixels);
   pixels.set(after.pixels, before.pixels.length);
+  freeBytes(after.pixels);
   return { size: after.size, pixels };
 }
 

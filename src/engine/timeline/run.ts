@@ -7,6 +7,7 @@ import type { CallContext } from '../../shared/protocol/call';
 import type { Seconds } from '../../shared/base/units';
 import type { TimelineEvent, TimelineResult, TimelineTask } from '../../shared/timeline/film';
 import { momentTime } from '../../shared/timeline/plan';
+import { freeBytes } from '../base/freeBytes';
 import type { RunControl } from '../base/runControl';
 import { answerCoarsely } from './coarse';
 import { type DecodedMoments, decodeMoments, type Frames, isFilmsFault, joinFrames, someFrames } from './decodePiece';
@@ -112,6 +113,7 @@ async function runMissing(
       pace.encoded(performance.now() - start);
       await kept.put(piece.index, record);
       carried = carry(timeline, piece, frames, encoded.plain);
+      for (const { pixels } of frames.values()) freeBytes(pixels);
       await tell(piece, record, false);
     }
     return null;

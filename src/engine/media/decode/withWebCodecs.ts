@@ -11,6 +11,7 @@
 import { VideoSampleSink, type Input, type InputVideoTrack, type VideoSample } from 'mediabunny';
 import { throwIfCancelled } from '../../../shared/errors/errors';
 import type { Seconds } from '../../../shared/base/units';
+import { freeBytes } from '../../base/freeBytes';
 import { frameLengthBytes } from './avc';
 import { openContainer } from '../sources/openContainer';
 import { decodeAnimation } from './decodeAnimation';
@@ -151,6 +152,7 @@ async function placeSamples(
     memory = await plan.placeInWorker(times[index]!, picture, geometry);
     index++;
   }
+  freeBytes({ buffer: memory });
   if (index < times.length) throw new Error(`${index} of ${times.length} frames came`);
   return geometry;
 }

@@ -4,6 +4,7 @@
  */
 import { FFmpeg, type FFFSType, type LogEvent } from '@ffmpeg/ffmpeg';
 import type { Milliseconds } from '../../../shared/base/units';
+import { freeBytes } from '../../base/freeBytes';
 import { onLifelineEnd } from '../../../shared/protocol/lifeline';
 import { addresses, forgetCore, whyMissing } from './coreParts';
 import { framesFolder, inputFolder, inputName, outputPath } from './ffmpegFiles';
@@ -29,7 +30,7 @@ export interface FfmpegRun {
 
 export interface FfmpegInstance {
   /**
-   * Frames are handed over in their order, each removed from ffmpeg's files before the next is read.
+   * Frames are handed over in their order, each for as long as `onFrame` takes, and removed from ffmpeg's files before the next is read.
    * @throws an AppError where ffmpeg could not be loaded; a string where the core trapped
    */
   readonly run: (command: Command, onFrame: (frame: Uint8Array<ArrayBuffer>) => void) => Promise<FfmpegRun>;
@@ -93,6 +94,7 @@ export function startFfmpeg(anew: boolean, { onAlive, onGone }: Events): FfmpegI
         onAlive();
         // One that was not written whole is none.
         if (frame?.length === frameBytes) onFrame(frame);
+        if (frame !== null) freeBytes(frame);
       }
       return { code, log, output: await written };
     },

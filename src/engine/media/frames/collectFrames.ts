@@ -4,6 +4,7 @@
  */
 import { AppError } from '../../../shared/errors/errors';
 import type { Seconds } from '../../../shared/base/units';
+import { freeBytes } from '../../base/freeBytes';
 import { shownSize } from '../clip/orientation';
 import { viewGeometry, type ViewGeometry } from './viewGeometry';
 import { pictureRows } from '../pictures/pictureRows';
@@ -84,6 +85,7 @@ export function collectFrames(options: DecodeOptions, onFrame: (done: number, to
       const { resized, region, filter } = into.view;
       const { band, memory } = await resizeInWorker({ picture, orientation: geometry.orientation, resized, region, filter });
       keep(time, band, into);
+      freeBytes(band);
       return memory;
     },
     collected() {
