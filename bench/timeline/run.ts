@@ -118,12 +118,13 @@ function compare({ segments: real }: TrueFilm, page: PageTimeline): Pick<Row, 't
   };
 }
 
-function describe({ film, timeline, plain, page: { pace, film: opened, coarseAfter }, memory }: Row): string {
+function describe({ film, timeline, plain, page: { pace, film: opened, openedAfter, coarseAfter }, memory }: Row): string {
   return [
     `seed ${film.seed}, ${film.minutes} min, ${film.tall} lines, ${opened.backend.name}:`,
     `F1 ${f1(timeline).toFixed(3)} (plain ${f1(plain).toFixed(3)}), off by ${meanOff(timeline).toFixed(2)} s (plain ${meanOff(plain).toFixed(2)} s);`,
     `${pace.seconds.toFixed(1)} s, ${pace.timesRealTime?.toFixed(1) ?? '-'} x real time (decode ${pace.busy.decode.toFixed(1)} s, encode ${pace.busy.encode.toFixed(1)} s),`,
-    `coarse after ${coarseAfter?.toFixed(1) ?? '-'} s, ${heldText(memory)}`,
+    `coarse ${coarseAfter === null ? '-' : (coarseAfter - openedAfter).toFixed(1)} s after film, model and labels were open (${openedAfter.toFixed(1)} s),`,
+    heldText(memory),
   ].join(' ');
 }
 

@@ -17,7 +17,9 @@ export interface PageTimeline {
   /** Of uint16 and float32. */
   readonly votes: { readonly labels: string; readonly shares: string };
   readonly known: readonly number[];
-  /** When the coarse answer was there, in seconds; null where there was none. */
+  /** When film, model and labels were open, in seconds from the call on. */
+  readonly openedAfter: number;
+  /** When the coarse answer was there, counted likewise; null where there was none. */
   readonly coarseAfter: number | null;
   readonly curves: readonly { readonly text: string; readonly times: readonly number[]; readonly scores: string }[];
 }
@@ -27,14 +29,19 @@ export type TimelineOutcome = PageTimeline | { readonly problem: AppErrorData };
 /** @param searches words to look for in the film */
 export async function timelineInPage(engine: EngineClient, task: TimelineTask, searches: readonly string[]): Promise<TimelineOutcome> {
   let collector: TimelineCollector | undefined;
+  let openedAfter = 0;
   let coarseAfter: number | null = null;
   const start = performance.now();
+  const since = (): number => (performance.now() - start) / 1000;
   try {
     const { film, pace, brokenFrom } = await engine.call.timeline(task, {
       onProgress: (event) => {
-        if (event.kind === 'opened') collector = collectTimeline(event.film);
+        if (event.kind === 'opened') {
+          collector = collectTimeline(event.film);
+          openedAfter = since();
+        }
         if (event.kind === 'windows') collector?.add(event);
-        if (event.kind === 'coarse') coarseAfter ??= (performance.now() - start) / 1000;
+        if (event.kind === 'coarse') coarseAfter ??= since();
       },
     });
     const { en, zh, gate, looks, known, votes } = collector!.scores();
@@ -53,6 +60,7 @@ export async function timelineInPage(engine: EngineClient, task: TimelineTask, s
       looks,
       votes: { labels: raw(votes.labels), shares: raw(votes.shares) },
       known: [...known],
+      openedAfter,
       coarseAfter,
       curves,
     };
