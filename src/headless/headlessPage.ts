@@ -1,6 +1,7 @@
 /** The page the command line drives: no interface, just the engine's calls on files put into the one input. */
 import { engine } from '../client/engine';
 import { AppError, type AppErrorData } from '../shared/errors/errors';
+import { joinedTo, jsonParts } from '../shared/evaluation/jsonParts';
 import type { AdapterSummary } from '../shared/models/models';
 import type { CallName, OutputOf } from '../shared/protocol/protocol';
 import { reportFailure, reportRecognition } from '../shared/recognition/report';
@@ -14,6 +15,9 @@ import { filesOf, type PageClip } from './pageFiles';
 import { recognizeForSheet, sheetsInPage } from './sheetPage';
 import { type TeachClip, teachInPage } from './teachPage';
 import { timelineInPage } from './timelinePage';
+
+/** Of the last evaluation. */
+let outcome: string[] = [];
 
 /** What Node may call through `page.evaluate`: plain JSON in and out. */
 const commands = {
@@ -43,7 +47,14 @@ const commands = {
 
   teach: (clips: readonly TeachClip[], settings: TrainingSettings, name: string) => teachInPage(engine, fileAt, clips, settings, name),
 
-  evaluate: (clips: readonly PageClip[], task: PageTask, known: readonly number[]) => evaluateInPage(engine, fileAt, clips, task, known),
+  /** @returns how many parts its outcome has as JSON: as objects, those of ten thousand clips take ten times their room on the way to Node */
+  evaluate: async (clips: readonly PageClip[], task: PageTask, known: readonly number[]): Promise<number> => {
+    outcome = [...joinedTo(1 << 20, jsonParts(await evaluateInPage(engine, fileAt, clips, task, known)))];
+    return outcome.length;
+  },
+
+  /** Each part can be had once. */
+  outcomePart: (index: number): string => outcome.splice(index, 1, '')[0] ?? '',
 
   alike: (clips: readonly PageClip[]) => attempt(() => engine.call.findAlike({ clips: clips.map((clip) => filesOf(clip, fileAt)) })),
 

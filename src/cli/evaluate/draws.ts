@@ -10,6 +10,7 @@ import { nameOfCell } from '../../shared/evaluation/draws/grid';
 import { type Draw, type DrawOptions, planDraws } from '../../shared/evaluation/draws/plan';
 import { type DrawPlaces, type DrawTraining, type KeptDraw, runDraw } from '../../shared/evaluation/draws/runDraw';
 import { summariseDraws } from '../../shared/evaluation/draws/summary';
+import { jsonParts } from '../../shared/evaluation/jsonParts';
 import type { EvaluatedData } from '../../shared/evaluation/report';
 import { exitCodes, wrongOption } from '../command/command';
 import type { DataFolder } from '../command/dataFolder';
@@ -96,7 +97,7 @@ function placesOf(place: OutFolder, setting: Setting): DrawPlaces<string> {
       return report;
     },
     keep(kept, report) {
-      place.write('report.json', `${JSON.stringify({ reports: [report], comparison: null })}\n`);
+      place.write('report.json', jsonParts({ reports: [report], comparison: null }));
       place.write('result.json', JSON.stringify(kept, null, 2));
       return Promise.resolve();
     },

@@ -6,7 +6,7 @@ import { AppError } from '../../shared/errors/errors';
 import type { RecognizeOptions } from '../../shared/recognition/recognition';
 import type { TrainingSettings } from '../../shared/teaching/teaching';
 import type { DrawOutcome } from '../../headless/drawPage';
-import type { PageTask } from '../../headless/evaluatePage';
+import type { EvaluateOutcome, PageTask } from '../../headless/evaluatePage';
 import type { HeadlessCommands } from '../../headless/headlessPage';
 import type { PageClip } from '../../headless/pageFiles';
 import type { DataFolder } from '../command/dataFolder';
@@ -51,7 +51,10 @@ export async function runInPage(
 ): Promise<EvaluationReport> {
   await page.setInputFiles('#files', [...paths, ...features]);
   const known = features.map((_, index) => paths.length + index);
-  const outcome = await page.evaluate(([all, asked, kept]) => actionScope.evaluate(all, asked, kept), [clips, task, known] as const);
+  const parts = await page.evaluate(([all, asked, kept]) => actionScope.evaluate(all, asked, kept), [clips, task, known] as const);
+  let text = '';
+  for (let index = 0; index < parts; index++) text += await page.evaluate((at) => actionScope.outcomePart(at), index);
+  const outcome = JSON.parse(text) as EvaluateOutcome;
   if ('problem' in outcome) throw AppError.fromData(outcome.problem);
   return outcome.report;
 }

@@ -3,7 +3,7 @@
  * next clip is done, so a run that was killed loses the clip at hand; a record that it tore ends its file, and each run
  * writes a file of its own.
  */
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError, reasonOf } from '../command/command';
 import { reportMark } from '../command/dataFolder';
@@ -13,7 +13,8 @@ export interface OutFolder {
   /** Files of features, as they are now. */
   readonly features: () => string[];
   readonly keep: (record: Uint8Array) => void;
-  readonly write: (name: string, text: string) => void;
+  /** A text, or its parts one after another. */
+  readonly write: (name: string, text: string | Iterable<string>) => void;
   readonly writeBytes: (name: string, bytes: Uint8Array) => void;
   /** undefined where there is none, or none that can be read. */
   readonly readJson: (name: string) => unknown;
@@ -42,7 +43,7 @@ export function openOutFolder(path: string): OutFolder {
     path,
     features,
     keep: (record) => appendFileSync(own, record),
-    write: (name, text) => writeFileSync(join(path, name), text),
+    write: (name, text) => writeParts(join(path, name), typeof text === 'string' ? [text] : text),
     writeBytes: (name, bytes) => writeFileSync(join(path, name), bytes),
     readJson(name) {
       const file = join(path, name);
@@ -53,4 +54,13 @@ export function openOutFolder(path: string): OutFolder {
       }
     },
   };
+}
+
+function writeParts(path: string, parts: Iterable<string>): void {
+  const file = openSync(path, 'w');
+  try {
+    for (const part of parts) writeFileSync(file, part);
+  } finally {
+    closeSync(file);
+  }
 }

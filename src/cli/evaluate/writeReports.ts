@@ -5,6 +5,7 @@ import { classesCsv, clipsCsv, drawsCsv } from '../../shared/evaluation/spreadsh
 import type { ReportPicture } from '../../shared/evaluation/html/heatPicture';
 import { drawsHtml } from '../../shared/evaluation/html/drawsHtml';
 import { htmlReport } from '../../shared/evaluation/html/html';
+import { jsonParts } from '../../shared/evaluation/jsonParts';
 import type { EvaluationReport } from '../../shared/evaluation/report';
 import type { EvaluationSummary } from '../../shared/evaluation/summary';
 import type { NamedComparison } from '../../shared/evaluation/compare/otherRun';
@@ -23,7 +24,7 @@ function htmlName(language: 'en' | 'zh'): string {
 
 export function writeReports(out: OutFolder, { reports, pictures, comparison, summary }: Written): void {
   out.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`);
-  out.write('report.json', `${JSON.stringify({ reports, comparison })}\n`);
+  out.write('report.json', jsonParts({ reports, comparison }));
   out.write('clips.csv', clipsCsv(reports[0]));
   out.write('classes.csv', classesCsv(reports[0]));
   for (const language of ['en', 'zh'] as const) {

@@ -3,7 +3,7 @@ import type { FoundFile } from '../../shared/base/foundFile';
 import { startEvaluation } from './evaluation';
 import { useEvaluation } from './evaluationStore';
 import { chooseSet, chooseSplit, clipSets, lookAtFolder, useFoundData } from './foundData';
-import { fingerprintOf, keepFolder, useKeptFolder } from './kept/keptFolder';
+import { differenceOf, fingerprintOf, keepFolder, notesOf, useKeptFolder } from './kept/keptFolder';
 
 /** https://wicg.github.io/file-system-access, which TypeScript's DOM library leaves out. */
 interface AskedHandle extends FileSystemDirectoryHandle {
@@ -83,8 +83,12 @@ export async function giveFolder(
   await lookAtFolder(found, unreadable);
   const { dataSet, folder } = useFoundData.getState();
   if (dataSet === null) return;
-  if (before === null || before.fingerprint !== fingerprint) {
-    await keepFolder({ name: folder, handle, fingerprint, set: null, split: null, cut: null });
+  const files = notesOf(found);
+  const same = before !== null && before.fingerprint === fingerprint;
+  const differs = !same && before?.name === folder && before.files !== undefined ? differenceOf(before.files, files) : null;
+  useKeptFolder.setState({ differs });
+  if (!same) {
+    await keepFolder({ name: folder, handle, fingerprint, files, set: null, split: null, cut: null });
     return;
   }
   if (handle !== null) await keepFolder({ ...before, handle });

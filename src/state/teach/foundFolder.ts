@@ -6,11 +6,10 @@ import { create } from 'zustand';
 import type { FoundFile } from '../../shared/base/foundFile';
 import type { DataClip, DataSet } from '../../shared/dataset';
 import { dataParts, forTeaching, type TeachingParts, usualParts } from '../../shared/dataset/forTeaching';
-import { framesFile } from '../../shared/dataset/framesFile';
 import { AppError, type AppErrorData, throwIfCancelled } from '../../shared/errors/errors';
 import type { NewClip } from '../../shared/teaching/teaching';
 import { fileAt, type HandedFolder, handedFolder, noFolder, readHandedFolder } from '../folder/folderSource';
-import { addNewClips } from './teachingCollection';
+import { addNewClips, filmOfFrames } from './teachingCollection';
 
 interface FoundFolder {
   /** '' where none was handed over. */
@@ -90,11 +89,10 @@ export async function takeTeachingFolder(): Promise<void> {
   });
 }
 
-/** Frames that make no film are set aside as the picture that they begin with. */
-async function filmOf(folder: HandedFolder, { path, frames }: DataClip): Promise<File> {
+function filmOf(folder: HandedFolder, { path, frames }: DataClip): File | Promise<File> {
   if (frames === null) return fileAt(folder, path);
   const pictures = frames.map((frame) => fileAt(folder, frame));
-  return framesFile(pictures, path.split(/[\\/]/).at(-1)!).catch(() => pictures[0]!);
+  return filmOfFrames(pictures, path.split(/[\\/]/).at(-1)!);
 }
 
 async function read(split: number | undefined): Promise<void> {

@@ -1,7 +1,8 @@
 /** What the person does with the collection: every change goes to the engine, whose answer is the whole collection. */
 import { engine } from '../../client/engine';
 import { suggestChinese } from '../../labels';
-import { AppError } from '../../shared/errors/errors';
+import { framesFile } from '../../shared/dataset/framesFile';
+import { AppError, throwIfCancelled } from '../../shared/errors/errors';
 import { filesUnreadable } from '../../shared/errors/unreadable';
 import type { FrameStrip, LabelText } from '../../shared/recognition/recognition';
 import type { AddClipsProgress, ClipRole, Collection, NewClip, TeachingClip, ClipTrim } from '../../shared/teaching/teaching';
@@ -84,8 +85,26 @@ export async function removeTeachingClass(id: string): Promise<void> {
   await change(() => engine.call.removeClass({ id }));
 }
 
-export async function addTeachingClips(classId: string, files: readonly File[]): Promise<void> {
-  await addNewClips(classId, files.length, () => Promise.resolve(files.map((file): NewClip => ({ file, class: { id: classId } }))));
+/** A folder of pictures that are the frames of one clip, in their order. */
+export interface FrameFolder {
+  readonly name: string;
+  readonly pictures: readonly File[];
+}
+
+export async function addTeachingClips(classId: string, clips: readonly (File | FrameFolder)[]): Promise<void> {
+  await addNewClips(classId, clips.length, async (signal) => {
+    const made: NewClip[] = [];
+    for (const clip of clips) {
+      throwIfCancelled(signal);
+      made.push({ file: clip instanceof File ? clip : await filmOfFrames(clip.pictures, clip.name), class: { id: classId } });
+    }
+    return made;
+  });
+}
+
+/** Frames that make no film are set aside as the picture that they begin with. */
+export function filmOfFrames(pictures: readonly File[], name: string): Promise<File> {
+  return framesFile(pictures, name).catch(() => pictures[0]!);
 }
 
 /** Says which files of a drop the browser could not read. */

@@ -72,3 +72,24 @@ export function CutRunNote() {
     </div>
   );
 }
+
+const namesShown = 5;
+
+/** A folder of the same name as before, with other files in it: a run that was cut short does not go on, and this says why. */
+export function FolderDiffers() {
+  const { t } = useTexts();
+  const differs = useKeptFolder((state) => state.differs);
+  if (differs === null) return null;
+  return (
+    <div className="note" data-testid="evaluate-differs">
+      <p>{t('last.differs')}</p>
+      <ul className="evaluate-names">
+        {(['missing', 'changed', 'extra'] as const).map((kind) => {
+          const paths = differs[kind];
+          const names = paths.slice(0, namesShown).join(', ') + (paths.length > namesShown ? ', …' : '');
+          return paths.length > 0 && <li key={kind}>{t(`last.${kind}`, { count: paths.length, names })}</li>;
+        })}
+      </ul>
+    </div>
+  );
+}

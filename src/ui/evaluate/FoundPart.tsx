@@ -10,7 +10,7 @@ import { Segmented } from '../common/Segmented';
 import { DropCurtain } from '../shell/DropCurtain';
 import { DataSetDetails, DataSetSummary, DataSetWarnings, SplitChoice } from '../common/dataset/DataSetParts';
 import { useDataSetTexts } from '../common/dataset/texts';
-import { CutRunNote, FolderAgain } from './FolderAgain';
+import { CutRunNote, FolderAgain, FolderDiffers } from './FolderAgain';
 import { useTexts } from './texts';
 
 export function FoundPart() {
@@ -28,6 +28,7 @@ export function FoundPart() {
       <h2>{dataSet === null ? t('title') : t('found')}</h2>
       <p className="note">{dataSet === null ? t('drop') : folder}</p>
       {dataSet === null && <FolderAgain onChoose={choose} />}
+      {dataSet !== null && <FolderDiffers />}
       {dataSet !== null && <CutRunNote />}
       <div className="buttons">
         <button type="button" className={dataSet === null ? 'primary' : ''} disabled={running} onClick={choose}>

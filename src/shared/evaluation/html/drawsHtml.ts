@@ -13,7 +13,7 @@ import type { ReportWords } from './words';
 export function drawsHtml(
   { dataset, split, rows, failed, preset, model, elsewhere }: Omit<DrawSummary, 'seconds'>,
   words: ReportWords,
-): string {
+): string[] {
   const cells = rows.map(({ name, top1, sd, interval, top5, mean_class: mean, n, paper, draws }): Cell[] => [
     name,
     percent(top1),

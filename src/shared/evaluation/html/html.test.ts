@@ -22,7 +22,7 @@ function written(language: 'en' | 'zh' = 'en'): string {
       report.clips,
     ),
   };
-  return htmlReport({ reports: [report], pictures, comparison }, reportWords[language]);
+  return htmlReport({ reports: [report], pictures, comparison }, reportWords[language]).join('');
 }
 
 test('the report holds its numbers, the printed one, its hashes and its failed clips', () => {
@@ -62,7 +62,7 @@ test('174 classes are told by their mistakes, not by thirty thousand cells', () 
   const scores = (best: number) => Float32Array.from(classes, (_, index) => (index === best ? 0.3 : 0.1));
   const clips = [0, 7].map((best, index) => ({ clip: `c/${index}.mp4`, truth: 0, en: scores(best), zh: null }));
   const report = reportEvaluation({ ...run, data: { ...run.data, classes }, use: { en: 'taught', zh: 'unread' }, clips });
-  const html = htmlReport({ reports: [report], pictures: [], comparison: null }, reportWords.en);
+  const html = htmlReport({ reports: [report], pictures: [], comparison: null }, reportWords.en).join('');
   expect(html).not.toContain('class="matrix"');
   expect(html).toContain('class 7');
   expect(html.length).toBeLessThan(100_000);
@@ -91,10 +91,10 @@ test('draws: a table of all of them and a curve over K, the printed one beside i
     model: 'demo',
     elsewhere: printedElsewhere('table-6'),
   };
-  const html = drawsHtml(report, reportWords.en);
+  const html = drawsHtml(report, reportWords.en).join('');
   for (const text of ['55.0 %', '50.0 (1), 60.0 (2)', '61.6 %', '64.8 %', 'HMDB-51 &lt;i&gt;', '54200000', '22.0', '6600', 'x-clip T=8'])
     expect(html).toContain(text);
   expect(html.match(/<polyline/g)).toHaveLength(2);
   expect(html).not.toMatch(/<script|NaN|<i>/);
-  expect(drawsHtml({ ...report, rows: rows.slice(0, 1) }, reportWords.zh)).not.toContain('<polyline');
+  expect(drawsHtml({ ...report, rows: rows.slice(0, 1) }, reportWords.zh).join('')).not.toContain('<polyline');
 });

@@ -17,7 +17,8 @@ export interface HtmlReport {
   readonly comparison: { readonly name: string; readonly result: Comparison } | null;
 }
 
-export function htmlReport({ reports, pictures, comparison }: HtmlReport, words: ReportWords): string {
+/** @returns the file's text in parts */
+export function htmlReport({ reports, pictures, comparison }: HtmlReport, words: ReportWords): string[] {
   const [report] = reports;
   const title = `${report.data.name}: ${report.name}`;
   const sections = [

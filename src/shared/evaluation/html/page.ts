@@ -4,8 +4,9 @@ import { escape, section, table } from './markup';
 import { reportStyle } from './style';
 import type { ReportWords } from './words';
 
-export function page(title: string, sections: readonly string[], words: ReportWords): string {
-  return `<!doctype html>
+/** In parts, to be written one after another. */
+export function page(title: string, sections: readonly string[], words: ReportWords): string[] {
+  const head = `<!doctype html>
 <html lang="${words.language === 'zh' ? 'zh-CN' : 'en'}">
 <head>
 <meta charset="utf-8">
@@ -16,10 +17,8 @@ export function page(title: string, sections: readonly string[], words: ReportWo
 </head>
 <body>
 <h1>${escape(words.title)}: ${escape(title)}</h1>
-${sections.join('\n')}
-</body>
-</html>
 `;
+  return [head, ...sections.map((text) => `${text}\n`), '</body>\n</html>\n'];
 }
 
 export function failedSection(failed: readonly FailedClip[], words: ReportWords): string {

@@ -29,11 +29,15 @@ export interface KeptFolder {
   readonly handle: FileSystemDirectoryHandle | null;
   /** Stands for names, sizes and times of all its files. */
   readonly fingerprint: string;
+  /** Path, bytes and time of each file, to name what differs; a version before had none. */
+  readonly files?: readonly FileNote[];
   readonly set: string | null;
   readonly split: number | null;
   /** A run that did not come to its end. */
   readonly cut: CutRun | null;
 }
+
+export type FileNote = readonly [path: string, bytes: number, time: Milliseconds];
 
 interface CutRun {
   readonly done: number;

@@ -1,10 +1,23 @@
 /** The folder that was given last: kept by its handle where the browser has such, by names, sizes and times of its files elsewhere. */
 import { create } from 'zustand';
 import type { FoundFile } from '../../../shared/base/foundFile';
-import { inDatabase, type KeptFolder } from './database';
+import { type FileNote, inDatabase, type KeptFolder } from './database';
 
-/** Null before it is read, and where there is none. */
-export const useKeptFolder = create<{ readonly kept: KeptFolder | null }>(() => ({ kept: null }));
+/** How a folder of the same name differs from the one of before: paths. */
+export interface FolderDifference {
+  readonly missing: readonly string[];
+  readonly changed: readonly string[];
+  readonly extra: readonly string[];
+}
+
+interface KeptFolderState {
+  /** Null before it is read, and where there is none. */
+  readonly kept: KeptFolder | null;
+  /** Of the folder that was given last; null where it is the same, or another one. */
+  readonly differs: FolderDifference | null;
+}
+
+export const useKeptFolder = create<KeptFolderState>(() => ({ kept: null, differs: null }));
 
 const key = 'last';
 
@@ -43,4 +56,18 @@ export function fingerprintOf(files: readonly FoundFile[]): string {
     high = (high + (b >>> 0)) >>> 0;
   }
   return `${files.length} ${low.toString(16)} ${high.toString(16)}`;
+}
+
+export function notesOf(files: readonly FoundFile[]): FileNote[] {
+  return files.map(({ path, file }) => [path, file.size, file.lastModified]);
+}
+
+export function differenceOf(before: readonly FileNote[], now: readonly FileNote[]): FolderDifference {
+  const known = new Map(before.map(([path, ...rest]) => [path, rest.join(' ')]));
+  const here = new Set(now.map(([path]) => path));
+  return {
+    missing: before.flatMap(([path]) => (here.has(path) ? [] : [path])),
+    changed: now.flatMap(([path, ...rest]) => (known.has(path) && known.get(path) !== rest.join(' ') ? [path] : [])),
+    extra: now.flatMap(([path]) => (known.has(path) ? [] : [path])),
+  };
 }

@@ -20,5 +20,5 @@ export async function writeHtmlReport(
   work: LongWork<{ readonly done: number; readonly total: number }>,
 ): Promise<Blob> {
   const pictures = await picturesOf({ report, adapterId }, clipsToPicture(report), work);
-  return new Blob([htmlReport({ reports: [report], pictures, comparison }, words)], { type: 'text/html' });
+  return new Blob(htmlReport({ reports: [report], pictures, comparison }, words), { type: 'text/html' });
 }

@@ -108,7 +108,7 @@ function FailedDraws({ grid: { kept, draws } }: { readonly grid: BegunGrid }) {
 
 function Exports({ summary }: { readonly summary: DrawSummary }) {
   const { t, language } = useDrawTexts();
-  const save = (text: string, type: string, name: string): void => saveBlob(new Blob([text], { type }), name);
+  const save = (text: string | string[], type: string, name: string): void => saveBlob(new Blob([text].flat(), { type }), name);
   return (
     <fieldset className="buttons">
       <legend className="visually-hidden">{t('export')}</legend>

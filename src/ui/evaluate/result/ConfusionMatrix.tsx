@@ -29,16 +29,33 @@ export function ConfusionMatrix({ report, onRecognise }: ConfusionMatrixProps) {
   const choose = (next: Cell): void => setChosen({ of: report, cell: next });
   const [large, setLarge] = useState(false);
   const { place, focusFirst } = useFirstTile();
-  const clips = useMemo(() => confusion.find((one) => one.truth === truth && one.taken === taken)?.clips ?? [], [confusion, truth, taken]);
-  const said = t('cell', { truth: name(data.classes[truth]), taken: name(data.classes[taken]), count: clips.length });
+  const [under, setUnder] = useState<Cell | null>(null);
+  const clips = useMemo(() => clipsAt(report, [truth, taken]), [report, truth, taken]);
+  const sayCell = (at: Cell): string => {
+    const count = clipsAt(report, at).length;
+    return t('cell', { truth: name(data.classes[at[0]]), taken: name(data.classes[at[1]]), count });
+  };
+  const said = sayCell([truth, taken]);
   return (
     <details open>
       <summary>{t('confusion')}</summary>
       <p className="caption">{t('confusionHint')}</p>
       <div className="evaluate-confusion">
         <div>
+          <p className="caption evaluate-under" data-testid="evaluate-under" aria-hidden="true">
+            {under === null ? said : sayCell(under)}
+          </p>
           <div className={large ? 'evaluate-matrix large' : 'evaluate-matrix'}>
-            <Matrix report={report} cell={[truth, taken]} large={large} said={said} onChoose={choose} onOpen={focusFirst} />
+            {large && <Axes report={report} cell={under ?? [truth, taken]} />}
+            <Matrix
+              report={report}
+              cell={[truth, taken]}
+              large={large}
+              said={said}
+              onChoose={choose}
+              onUnder={setUnder}
+              onOpen={focusFirst}
+            />
           </div>
           {data.classes.length > manyClasses && (
             <label className="check">
@@ -79,12 +96,40 @@ export function ConfusionMatrix({ report, onRecognise }: ConfusionMatrixProps) {
   );
 }
 
+function clipsAt({ confusion }: EvaluationReport, [truth, taken]: Cell): readonly string[] {
+  return confusion.find((one) => one.truth === truth && one.taken === taken)?.clips ?? [];
+}
+
+/** Names of rows and columns beside the large matrix; they stay in sight while it is scrolled. */
+function Axes({ report: { data }, cell: [truth, taken] }: Pick<MatrixProps, 'report' | 'cell'>) {
+  const { name } = useTexts();
+  const names = (chosen: number) =>
+    data.classes.map((label, index) => (
+      <li key={index} aria-current={index === chosen} style={{ blockSize: largeCell }}>
+        {name(label)}
+      </li>
+    ));
+  return (
+    <>
+      <div className="corner" aria-hidden="true" />
+      <ul className="columns" aria-hidden="true">
+        {names(taken)}
+      </ul>
+      <ul className="rows" aria-hidden="true">
+        {names(truth)}
+      </ul>
+    </>
+  );
+}
+
 interface MatrixProps {
   readonly report: EvaluationReport;
   readonly cell: Cell;
   readonly large: boolean;
   readonly said: string;
   readonly onChoose: (cell: Cell) => void;
+  /** What lies under the pointer; null where it has left. */
+  readonly onUnder: (cell: Cell | null) => void;
   /** Enter goes to the clips. */
   readonly onOpen: () => void;
 }
@@ -96,8 +141,8 @@ const moves: Readonly<Record<string, Cell>> = {
   ArrowRight: [0, 1],
 };
 
-function Matrix({ report: { confusion, data, perClass }, cell: [truth, taken], large, said, onChoose, onOpen }: MatrixProps) {
-  const { t, name } = useTexts();
+function Matrix({ report: { confusion, data, perClass }, cell: [truth, taken], large, said, onChoose, onUnder, onOpen }: MatrixProps) {
+  const { t } = useTexts();
   const canvas = useRef<HTMLCanvasElement>(null);
   const count = data.classes.length;
   const pixels = large ? count * largeCell : side;
@@ -145,11 +190,8 @@ function Matrix({ report: { confusion, data, perClass }, cell: [truth, taken], l
       tabIndex={0}
       aria-label={`${t('confusion')}: ${said}`}
       data-testid="evaluate-confusion"
-      onPointerMove={(event) => {
-        // What lies under the pointer is told by the browser's own tip: nothing is drawn for it.
-        const [was, is] = cellAt(event);
-        event.currentTarget.title = `${name(data.classes[was])} → ${name(data.classes[is])}`;
-      }}
+      onPointerMove={(event) => onUnder(cellAt(event))}
+      onPointerLeave={() => onUnder(null)}
       onPointerDown={(event) => onChoose(cellAt(event))}
       onKeyDown={onKey}
     />

@@ -4,6 +4,7 @@ import { reportWords } from '../../../i18n/report';
 import { AppError, type AppErrorData } from '../../../shared/errors/errors';
 import type { NamedComparison } from '../../../shared/evaluation/compare/otherRun';
 import type { EvaluationReport } from '../../../shared/evaluation/report';
+import { joinedTo, jsonParts } from '../../../shared/evaluation/jsonParts';
 import { classesCsv, clipsCsv } from '../../../shared/evaluation/spreadsheet/csv';
 import { summarise } from '../../../shared/evaluation/summary';
 import { useEvaluation } from '../../../state/evaluate/evaluationStore';
@@ -12,6 +13,9 @@ import { ErrorText } from '../../common/ErrorText';
 import { saveBlob } from '../../common/files/saveBlob';
 import { useTexts } from '../texts';
 
+/** Characters of a part of a file. */
+const partLength = 1 << 20;
+
 interface ExportsProps {
   readonly report: EvaluationReport;
   readonly comparison: NamedComparison | null;
@@ -19,15 +23,15 @@ interface ExportsProps {
 
 export function Exports({ report, comparison }: ExportsProps) {
   const { t } = useTexts();
-  const save = (text: string, type: string, name: string) => saveBlob(new Blob([text], { type }), name);
-  const json = () => `${JSON.stringify({ summary: summarise([report]), reports: [report], comparison })}\n`;
+  const save = (parts: string[], type: string, name: string) => saveBlob(new Blob(parts, { type }), name);
+  const json = () => [...joinedTo(partLength, jsonParts({ summary: summarise([report]), reports: [report], comparison })), '\n'];
   return (
     <fieldset className="buttons">
       <legend className="visually-hidden">{t('export')}</legend>
-      <button type="button" data-testid="evaluate-csv" onClick={() => save(clipsCsv(report), 'text/csv', 'clips.csv')}>
+      <button type="button" data-testid="evaluate-csv" onClick={() => save([clipsCsv(report)], 'text/csv', 'clips.csv')}>
         {t('csvClips')}
       </button>
-      <button type="button" onClick={() => save(classesCsv(report), 'text/csv', 'classes.csv')}>
+      <button type="button" onClick={() => save([classesCsv(report)], 'text/csv', 'classes.csv')}>
         {t('csvClasses')}
       </button>
       <button type="button" data-testid="evaluate-json" onClick={() => save(json(), 'application/json', 'report.json')}>

@@ -23,7 +23,7 @@ import { CollectNotices, UnderWay } from './CollectNotices';
 import { cardsOf, useCardKeys } from './useCardKeys';
 import { CollectTools, StartHint } from './CollectTools';
 import { type Dropped, readDrop } from '../../common/files/filesOf';
-import { folderOf, videosOf } from './droppedFiles';
+import { folderOf, clipsOf } from './droppedFiles';
 import { FolderDialog } from './FolderDialog';
 import { neighbourOf, roleChange, selectionAfter, twinsOf } from './selection';
 import { SelectionBar } from './SelectionBar';
@@ -146,7 +146,7 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
             fresh={item.id === fresh}
             onName={nameTeachingClass}
             onRemove={(id) => void removeTeachingClass(id)}
-            onDrop={(id, dropped) => void addTeachingClips(id, videosOf(dropped)).then(() => tellTeachingUnreadable(dropped.unreadable))}
+            onDrop={(id, dropped) => void addTeachingClips(id, clipsOf(dropped)).then(() => tellTeachingUnreadable(dropped.unreadable))}
             onMove={(id, ids) => void changeTeachingClips(ids, { classId: id })}
             onSelect={select}
             onDrag={drag}

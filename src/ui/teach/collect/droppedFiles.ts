@@ -1,11 +1,20 @@
-/** Which files of a drop go where: films onto a class, and with a folder the lists that were dropped beside it. */
+/** Which files of a drop go where: clips onto a class, and with a folder the lists that were dropped beside it. */
 import type { FoundFile } from '../../../shared/base/foundFile';
-import { extensionOf, isVideoName } from '../../../shared/base/videoNames';
+import { extensionOf } from '../../../shared/base/videoNames';
+import { lookAtDisk } from '../../../shared/dataset/disk/disk';
+import type { FrameFolder } from '../../../state/teach/teachingCollection';
 import type { Dropped } from '../../common/files/filesOf';
 
-/** For a drop onto one class: loose files as they are, and the films inside folders. */
-export function videosOf({ loose, inFolders }: Pick<Dropped, 'loose' | 'inFolders'>): File[] {
-  return [...loose, ...inFolders.map(({ file }) => file).filter(({ name }) => isVideoName(name))];
+/** For a drop onto one class: loose files as they are, and inside folders the films and each folder of numbered pictures as one clip. */
+export function clipsOf({ loose, inFolders }: Pick<Dropped, 'loose' | 'inFolders'>): (File | FrameFolder)[] {
+  const files = new Map(inFolders.map(({ path, file }) => [path, file]));
+  const { units } = lookAtDisk(inFolders.map(({ path, file }) => ({ path, bytes: file.size })));
+  return [
+    ...loose,
+    ...units.map(({ path, name, frames }) =>
+      frames === null ? files.get(path)! : { name, pictures: frames.map((frame) => files.get(frame)!) },
+    ),
+  ];
 }
 
 const lists = new Set(['txt', 'csv', 'tsv', 'json', 'lst', 'list']);
