@@ -3,6 +3,7 @@ import type { RecognitionCalls } from '../../shared/protocol/recognitionCalls';
 import { embedForModel } from '../recognise/embedForModel';
 import { keptClips } from '../recognise/keptClips';
 import { explainLabel } from '../recognise/why/explainLabel';
+import { weighWords } from '../recognise/why/weighWords';
 import { halfPrecisionWhereAccurate } from '../recognise/loaded/halfPrecision';
 import { deviceTurns, type RecogniserParts } from '../recognise/onDevice';
 import { recogniseClip } from '../recognise/recogniseClip';
@@ -48,5 +49,12 @@ export function recognitionHandlers(parts: Omit<RecogniserParts, 'half'>): Recog
 
     explain: ({ modelId, adapterId, ...question }, context) =>
       deviceTurns(parts, { modelId, adapterId }, context)((device) => explainLabel(device, question, context)),
+
+    async weighWords({ id, ...question }, context) {
+      const clip = await clips.find(id);
+      if (clip === undefined) throw notEncoded(`The clip ${id} is no longer kept.`);
+      const onDevice = deviceTurns(parts, { modelId: clip.modelId, adapterId: null }, context);
+      return onDevice(({ model }) => weighWords(clip, model, question, context));
+    },
   };
 }

@@ -11,6 +11,7 @@ const repeatable: ReadonlySet<CallName> = new Set<CallName>([
   'recognize',
   'rescore',
   'explain',
+  'weighWords',
   'listModels',
   'getModel',
   'storage',

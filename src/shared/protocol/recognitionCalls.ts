@@ -1,5 +1,5 @@
 /** Recognition as the page asks for it: the backend, a clip against labels, the same clip against others. */
-import type { ExplainQuestion, LabelReason } from '../recognition/reason';
+import type { ExplainQuestion, LabelReason, LabelWords, WordsQuestion } from '../recognition/reason';
 import type {
   BackendInfo,
   BackendName,
@@ -25,4 +25,6 @@ export interface RecognitionCalls {
   rescore: Call<{ readonly id: string } & Pick<RecognizeOptions, 'labels' | 'labelSet' | 'template'>, LabelScores, RecognitionProgress>;
   /** Which patches of an answer's frames speak for a label, or for one label against another. */
   explain: Call<ExplainQuestion & Pick<RecognizeOptions, 'modelId' | 'adapterId'>, LabelReason, RecognitionProgress>;
+  /** How each word of a label weighs each frame of an answer. */
+  weighWords: Call<WordsQuestion, LabelWords, RecognitionProgress>;
 }

@@ -22,3 +22,18 @@ export interface LabelReason {
   /** What speaks against it, or for the second. */
   readonly lowers: Float32Array;
 }
+
+export interface WordsQuestion {
+  /** Of an answer whose features the engine still keeps. */
+  readonly id: string;
+  readonly label: LabelText;
+  readonly use: LanguageUse;
+  readonly template: string;
+}
+
+/** Eq. 6 taken apart: how strongly each word of a label weighs each frame. */
+export interface LabelWords {
+  readonly words: readonly string[];
+  /** [words, T], each row sums to 1; a word of several pieces has their mean. */
+  readonly weights: Float32Array;
+}

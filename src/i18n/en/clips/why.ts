@@ -8,6 +8,7 @@ export const whyEn = {
     difference: 'Which places speak for “{{label}}” (orange) and which for “{{other}}” (blue).',
   },
   method: 'Gradient-weighted attention: Chefer, Gur and Wolf, ICCV 2021; the prompts included.',
+  words: { cell: '“{{word}}” gives frame {{n}} {{weight}}' },
   against: 'Set against',
   computing: 'Tracing the score back',
   stale: 'Run the clip again to see this map.',

@@ -10,6 +10,7 @@ export const whyZh: WhyTexts = {
     difference: '哪些位置支持“{{label}}”（橙色），哪些支持“{{other}}”（蓝色）。',
   },
   method: '梯度加权注意力：Chefer、Gur、Wolf，ICCV 2021；包括提示在内。',
+  words: { cell: '“{{word}}”给第 {{n}} 帧的权重：{{weight}}' },
   against: '对比标签',
   computing: '正在回溯得分',
   stale: '重新运行该视频即可查看此图。',

@@ -15,6 +15,7 @@ import { useSharedClock } from './player';
 import { useClipClock } from './useClipClock';
 import { answerKey } from '../common/labelShown';
 import { ReasonLine } from '../why/ReasonLine';
+import { useLabelWords } from '../why/useLabelWords';
 import { useReasonMaps } from '../why/useReasonMaps';
 
 interface ClipViewProps {
@@ -53,6 +54,7 @@ export function ClipView(props: ClipViewProps) {
     { recognition: own, adapterId, label: labelIndex, against: against !== null && against.of === answerKey(own) ? against.index : null },
     settings,
   );
+  const words = useLabelWords(own, labelIndex === undefined ? undefined : own?.scores.labels[labelIndex]);
   const panes = useMemo(
     () => (own === null ? [{ caption: 'original' as const, heat: null }] : panesOf(own, attentionView, attentionLayer, maps)),
     [own, attentionView, attentionLayer, maps],
@@ -125,6 +127,7 @@ export function ClipView(props: ClipViewProps) {
           panes={stripPanes}
           weights={weights}
           label={label}
+          words={words}
           current={current}
           colours={colourMap}
           opacity={opacity}

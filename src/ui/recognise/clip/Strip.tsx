@@ -1,11 +1,13 @@
 /** The frames that were looked at, their times and, under each, its weight for a label. One tab stop; arrows move inside. */
 import { memo, useEffect, useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { LabelWords } from '../../../shared/recognition/reason';
 import type { FrameStrip } from '../../../shared/recognition/recognition';
 import type { ColourMapName } from '../../../state/settings/settings';
 import { percent } from '../../common/format';
 import { paintFrame } from '../../../lib/heat/frames';
 import { Heat } from '../../heat/Heat';
+import { WordRows } from '../why/WordRows';
 import type { PaneContent } from './panes';
 
 interface StripProps {
@@ -15,13 +17,15 @@ interface StripProps {
   readonly weights: Float32Array;
   /** Empty where no label is the answer. */
   readonly label: string;
+  /** That label's words over the frames; null while they are not there. */
+  readonly words: LabelWords | null;
   readonly current: number;
   readonly colours: ColourMapName;
   readonly opacity: number;
   readonly onGo: (n: number) => void;
 }
 
-export const Strip = memo(function Strip({ strip, panes, weights, label, current, colours, opacity, onGo }: StripProps) {
+export const Strip = memo(function Strip({ strip, panes, weights, label, words, current, colours, opacity, onGo }: StripProps) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLFieldSetElement>(null);
   const count = strip.times.length;
@@ -89,6 +93,7 @@ export const Strip = memo(function Strip({ strip, panes, weights, label, current
               <span style={{ height: `${Math.max(2, label === '' ? 0 : ((weights[n] ?? 0) / largest) * 100)}%` }} />
             </button>
           ))}
+          {words !== null && label !== '' && <WordRows words={words} count={count} current={current} onGo={onGo} />}
         </div>
       </fieldset>
       <p className="caption">{label === '' ? t('frames.looked') : t('frames.caption', { label })}</p>
