@@ -7,8 +7,9 @@ import { readAndFree } from '../backend/readAndFree';
 import type { ClipScores } from '../model';
 import type { LabelEmbeddings } from '../text';
 import type { HalfPrecision } from './loaded/halfPrecision';
+import { shownView } from './encodeViews';
 import { type Look, lookAtClip, type SeenClip } from './looks';
-import { scoreSeen } from './scoring/scoreLabels';
+import { plainByName, scoreBoth } from './scoring/scoreLabels';
 import { areFinite, checkFinite, checkSeeing, checkTellingApart, type Origin } from './scoring/soundNumbers';
 import type { Stopwatch } from './stopwatch';
 
@@ -60,15 +61,20 @@ async function encodeAndScore(
   clock.lap('encoding');
   onProgress({ stage: 'scoring', done: 0, total: 1 });
   const shapes = Object.fromEntries(Object.entries(seen.features).map(([eyes, { shape }]) => [eyes, shape])) as ClipAnswer['shapes'];
-  const scores = scoreSeen(seen.features, labels);
+  const plain = seen.plainFeatures === null ? null : { features: seen.plainFeatures, view: shownView(looks[0]!.clip) };
+  const { scores, plain: plainScores } = scoreBoth(seen.features, plain, labels);
   clock.lap('scoring');
-  const read = await readClip(seen, scores);
+  const read = await readClip(seen, scores, plainScores);
   clock.lap('encoding'); // a GPU was only told so far what to do: the wait for it is the encoder's
   return { looks, shapes, read, waited: seen.waited };
 }
 
 /** Everything the clip's encoding and scores are; frees both. */
-function readClip({ features, attention, plainAttention, plainFeatures }: SeenClip, { english, chinese, frameWeights }: ClipScores) {
+function readClip(
+  { features, attention, plainAttention, plainFeatures }: SeenClip,
+  { english, chinese, frameWeights }: ClipScores,
+  plain: ClipScores | null,
+) {
   return readAndFree({
     model: features.model ?? null,
     own: features.own ?? null,
@@ -80,6 +86,7 @@ function readClip({ features, attention, plainAttention, plainFeatures }: SeenCl
     english,
     chinese,
     frameWeights,
+    ...plainByName(plain),
   });
 }
 

@@ -11,10 +11,12 @@ export interface KeptFeatures {
   readonly asked: Asked;
   /** [V, T, E] of each pair of eyes that looked. */
   readonly features: Partial<Record<Eyes, { readonly values: Float32Array; readonly shape: readonly [number, number, number] }>>;
+  /** [1, T, E] of the view that is shown, without the adapter, where one was in use. */
+  readonly plain?: { readonly values: Float32Array; readonly shape: readonly [number, number, number]; readonly view: number } | null;
 }
 
-export function featureBytes({ features }: Pick<KeptFeatures, 'features'>): Bytes {
-  return Object.values(features).reduce((sum, { values }) => sum + values.byteLength, 0);
+export function featureBytes({ features, plain }: Pick<KeptFeatures, 'features' | 'plain'>): Bytes {
+  return Object.values(features).reduce((sum, { values }) => sum + values.byteLength, plain?.values.byteLength ?? 0);
 }
 
 export interface FeatureStore {

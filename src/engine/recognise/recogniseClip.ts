@@ -89,7 +89,7 @@ function recognitionOf(
   const milliseconds = clock.laps();
   const last = milliseconds.encoding - waited.reduce((sum, time) => sum + time, 0);
   return {
-    kept: { modelId: model.id, modelHash: model.hash, asked: asked(options, adapter), features },
+    kept: { modelId: model.id, modelHash: model.hash, asked: asked(options, adapter), features, plain: plainOf(read, shown) },
     recognition: {
       file,
       ...shownOf(shown.clip, seenShare(shown.vision.config)),
@@ -105,6 +105,10 @@ function recognitionOf(
       encodings: looks.map(({ eyes }, index) => ({ eyes, milliseconds: waited[index] ?? last })),
     },
   };
+}
+
+function plainOf({ plainFeatures: values }: ClipAnswer['read'], { clip, vision }: ClipAnswer['looks'][number]): KeptFeatures['plain'] {
+  return values === null ? null : { values, shape: [1, clip.frames, vision.config.embedding], view: shownView(clip) };
 }
 
 function shownOf(clip: DecodedClip, crop: number | null): Pick<Recognition, 'media' | 'decoder' | 'damaged' | 'frames'> {

@@ -8,7 +8,7 @@ import { readAndFree } from '../backend/readAndFree';
 import { embedForModel } from './embedForModel';
 import type { KeptFeatures } from './featureStore';
 import type { LoadedModel } from './loaded/loadedModel';
-import { labelScores, scoreSeen, type SeenFeatures } from './scoring/scoreLabels';
+import { labelScores, plainByName, scoreBoth, type SeenFeatures } from './scoring/scoreLabels';
 import { checkFinite, checkTellingApart } from './scoring/soundNumbers';
 import { speakersFor } from './speakers';
 
@@ -29,9 +29,11 @@ export async function rescoreClip(
   const features = Object.fromEntries(
     Object.entries(clip.features).map(([eyes, { values, shape }]) => [eyes, tf.tensor3d(values, [...shape])]),
   ) as SeenFeatures;
-  const { english, chinese, frameWeights } = scoreSeen(features, vectors);
-  tf.dispose(features);
-  const read = await readAndFree({ english, chinese, frameWeights });
+  const plain = clip.plain == null ? null : { features: tf.tensor3d(clip.plain.values, [...clip.plain.shape]), view: clip.plain.view };
+  const { scores, plain: plainScores } = scoreBoth(features, plain, vectors);
+  tf.dispose([Object.values(features), plain?.features ?? []]);
+  const { english, chinese, frameWeights } = scores;
+  const read = await readAndFree({ english, chinese, frameWeights, ...plainByName(plainScores) });
   const names = { model: model.id, adapter: null };
   checkFinite(Object.values(read), names);
   checkTellingApart(vectors.labels, [read.english, read.chinese], names);

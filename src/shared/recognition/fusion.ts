@@ -46,15 +46,13 @@ export function rankLabels(scores: LabelScores, lambda: number): RankedLabel[] {
 }
 
 /**
- * The two languages disagree on a label when each alone would give it another place among the first five.
- * [choice] Small shuffles are noise: the mark is for a label that one language puts first and the other does not.
+ * The two languages disagree about this label where that could change the answer. [choice] Small shuffles are noise: the mark is for a label
+ * that comes first when one language has three quarters of the say, and does not when the other has.
  */
 export function languagesDisagree(scores: LabelScores, label: RankedLabel): boolean {
-  const { scoresEn, scoresZh } = scores;
-  if (scoresEn === null || scoresZh === null) return false;
-  const firstEn = indexOfLargest(scoresEn) === label.index;
-  const firstZh = indexOfLargest(scoresZh) === label.index;
-  return firstEn !== firstZh;
+  if (scores.scoresEn === null || scores.scoresZh === null) return false;
+  const leads = (lambda: number) => indexOfLargest(fuseScores(scores, lambda)) === label.index;
+  return leads(0.75) !== leads(0.25);
 }
 
 function indexOfLargest(values: Float32Array): number {

@@ -124,7 +124,11 @@ export interface LabelScores {
   readonly weightRows?: readonly number[];
   readonly template: string;
   readonly tau: number;
+  /** The same labels without the adapter, by the view that is shown; null or absent where none is in use, or nothing is sound without it. */
+  readonly plain?: PlainScores | null;
 }
+
+export type PlainScores = Pick<LabelScores, 'use' | 'scoresEn' | 'scoresZh' | 'frameWeights' | 'weightRows'>;
 
 /** A label, by its index, that is longer than the encoder of one language reads, and the words at its end that are lost. */
 export interface CutLabel {

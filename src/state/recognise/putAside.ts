@@ -21,7 +21,12 @@ export function putAside(recognition: Recognition): Recognition {
 }
 
 /** @param T frames */
-export function leanScores(scores: LabelScores, T: number): LabelScores {
+export function leanScores({ plain, ...scores }: LabelScores, T: number): LabelScores {
+  if (plain != null) {
+    const { use, scoresEn, scoresZh, frameWeights, weightRows } = leanScores({ ...scores, ...plain }, T);
+    const lean = { use, scoresEn, scoresZh, frameWeights, ...(weightRows === undefined ? {} : { weightRows }) };
+    return { ...leanScores(scores, T), plain: lean };
+  }
   const labels = sharedLabels(scores.labels);
   if (scores.weightRows !== undefined || scores.labels.length <= 3 * best) return { ...scores, labels };
   const rows = [...new Set([1, 0.5, 0].flatMap((lambda) => bestOf(fuseScores(scores, lambda))))].toSorted((a, b) => a - b);

@@ -3,6 +3,7 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { LabelText } from '../../shared/recognition/recognition';
+import { plainAnswer } from '../../shared/recognition/plainAnswer';
 import { addressOf, fileOf } from '../../state/recognise/clipFiles';
 import { adapterOfLabels, chooseAdapter, chooseModel } from '../../state/models/choice';
 import { useModels } from '../../state/models/models';
@@ -87,7 +88,14 @@ export function RecognisePage({ onOpen, onTeach, onModels }: RecognisePageProps)
   // Of an old answer the pictures are put aside until the clip has run again.
   const pictured = standing !== undefined && hasPictures(standing) ? shown : null;
 
-  const { index: labelIndex, label, weights } = useMemo(() => labelShown(shown, settings.lambda, chosen), [shown, settings.lambda, chosen]);
+  // "Plain" shows the plain answer, wherever an adapter is in use.
+  const plain = useMemo(() => (shown === null ? null : plainAnswer(shown)), [shown]);
+  const answer = settings.attentionView === 'plain' ? (plain ?? shown) : shown;
+  const {
+    index: labelIndex,
+    label,
+    weights,
+  } = useMemo(() => labelShown(answer, settings.lambda, chosen), [answer, settings.lambda, chosen]);
 
   // An own list that is still empty is written first; it counts with its first label.
   const change = (wanted: Partial<Settings>) => {
@@ -191,7 +199,9 @@ export function RecognisePage({ onOpen, onTeach, onModels }: RecognisePageProps)
             ) : (
               <GatedAnswer recognition={shown} busy={working} onModels={onModels}>
                 <ResultPanel
-                  recognition={shown}
+                  recognition={answer ?? shown}
+                  plain={settings.attentionView === 'both' ? plain : null}
+                  withoutAdapter={answer !== shown}
                   settings={settings}
                   onSettings={changeSettings}
                   chosen={labelIndex}
@@ -201,6 +211,7 @@ export function RecognisePage({ onOpen, onTeach, onModels }: RecognisePageProps)
                   stale={!working && standing.id === clip.id && clip.encodedWith !== encodingKey(settings)}
                   onAgain={() => runAgain(clip.id)}
                   labelsError={labelsError}
+                  onEditLabels={() => setEditing(true)}
                   onTeach={() => {
                     const file = fileOf(standing.id);
                     if (file !== undefined) onTeach(file, label === undefined ? null : { en: label.en, zh: label.zh });

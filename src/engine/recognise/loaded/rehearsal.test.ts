@@ -20,7 +20,7 @@ import { createRunControl } from '../../base/runControl';
 import { encodeViews } from '../encodeViews';
 import { readAndFree } from '../../backend/readAndFree';
 import { rehearseRecognition } from './rehearsal';
-import { scoreLabels } from '../scoring/scoreLabels';
+import { plainByName, scoreBoth } from '../scoring/scoreLabels';
 
 const sizes = { ...toySize, layers: 3 };
 const T = 8;
@@ -68,7 +68,8 @@ async function recognise(vision: VisionParams, adapter: Adapter | null): Promise
   };
   const { features, attention, plainAttention, plainFeatures } = await encodeViews(vision, clip as never, adapter, {});
   const table = Float32Array.from({ length: 4 * E }, (_, at) => Math.sin(at));
-  const scores = scoreLabels(features, {
+  const withPlain = plainFeatures === null ? null : { features: plainFeatures, view: 0 };
+  const { scores, plain } = scoreBoth({ model: features }, withPlain, {
     labels: [{}, {}, {}, {}],
     width: E,
     en: table,
@@ -80,11 +81,12 @@ async function recognise(vision: VisionParams, adapter: Adapter | null): Promise
     last: attention!.last,
     rollout: attention!.rollout,
     plainLast: plainAttention?.last ?? null,
-    plain: plainAttention?.rollout ?? null,
+    plainRollout: plainAttention?.rollout ?? null,
     plainFeatures,
     english: scores.english,
     chinese: scores.chinese,
     weights: scores.frameWeights,
+    ...plainByName(plain),
   });
   return read.english!;
 }

@@ -45,7 +45,7 @@ export async function rehearseRecognition(vision: VisionParams, adapter: Adapter
       const maps = Object.values(attentionMaps(means, grid * grid));
       for (const [C, n] of labelSets) {
         const scores = Object.values(scoreLabels(features, zeroLabels(C, n, E)));
-        laidEndToEnd([features, ...maps, ...(adapter === null ? [] : [...maps, features]), ...scores]);
+        laidEndToEnd([features, ...maps, ...(adapter === null ? [] : [...maps, features]), ...scores, ...(adapter === null ? [] : scores)]);
       }
     });
     destroyUnusedBuffers();

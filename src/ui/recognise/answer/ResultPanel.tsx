@@ -1,5 +1,5 @@
 /** What it means: the five likeliest labels with their evidence, fusion and threshold at hand, and ways to take it along. */
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { languagesDisagree, rankLabels } from '../../../shared/recognition/fusion';
 import type { AppErrorData } from '../../../shared/errors/errors';
@@ -14,12 +14,24 @@ import { DamageNote } from '../common/DamageNote';
 import { labelName } from '../common/labelName';
 import { LabelRow } from './LabelRow';
 import { Languages } from './Languages';
+import { PlainList } from './PlainList';
 import { SheetButton } from './SheetButton';
 import { CutLabels } from './CutLabels';
 import { copySummary, saveJson, savePng } from './takeAlong';
+import './answer.css';
+
+/** In full; the others stand in a list. */
+const shownRows = 5;
+
+/** With what draws long lists. */
+const AllRanks = lazy(async () => ({ default: (await import('./AllRanks')).AllRanks }));
 
 interface ResultPanelProps {
   readonly recognition: Recognition;
+  /** The answer without the adapter, to stand beside it; null: it stands alone. */
+  readonly plain: Recognition | null;
+  /** The answer is that without the adapter, though one is in use. */
+  readonly withoutAdapter: boolean;
   readonly settings: Settings;
   readonly onSettings: (change: Partial<Settings>) => void;
   /** Index of the label whose frame weights are shown. */
@@ -32,10 +44,26 @@ interface ResultPanelProps {
   readonly onAgain: () => void;
   readonly labelsError: AppErrorData | null;
   readonly onTeach: () => void;
+  readonly onEditLabels: () => void;
 }
 
 export function ResultPanel(props: ResultPanelProps) {
-  const { recognition, settings, onSettings, chosen, onChoose, busy, staysFrom, stale, onAgain, labelsError, onTeach } = props;
+  const {
+    recognition,
+    plain,
+    withoutAdapter,
+    settings,
+    onSettings,
+    chosen,
+    onChoose,
+    busy,
+    staysFrom,
+    stale,
+    onAgain,
+    labelsError,
+    onTeach,
+    onEditLabels,
+  } = props;
   const { t } = useTranslation();
   const { scores } = recognition;
   const { lambda, threshold } = settings;
@@ -95,7 +123,7 @@ export function ResultPanel(props: ResultPanelProps) {
         </p>
       )}
       <ol className="labels" data-testid="labels" data-abstained={abstained || undefined} aria-label={t('result.labels')}>
-        {ranked.slice(0, 5).map((label, rank) => (
+        {ranked.slice(0, shownRows).map((label, rank) => (
           <LabelRow
             key={label.index}
             label={label}
@@ -108,6 +136,24 @@ export function ResultPanel(props: ResultPanelProps) {
           />
         ))}
       </ol>
+      {withoutAdapter && (
+        <p className="note" data-testid="plain-note">
+          {t('why.plain.note')}
+        </p>
+      )}
+      {plain !== null && <PlainList ranked={ranked} plain={plain.scores} lambda={lambda} onChoose={onChoose} />}
+      {ranked.length > shownRows && (
+        <Suspense fallback={<div className="all-ranks" />}>
+          <AllRanks
+            ranked={ranked}
+            chosen={chosen ?? first?.index}
+            onChoose={onChoose}
+            settings={settings}
+            onSettings={onSettings}
+            onEdit={onEditLabels}
+          />
+        </Suspense>
+      )}
       <Languages
         id="languages-note"
         scores={scores}
