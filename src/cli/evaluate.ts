@@ -12,7 +12,7 @@ import { exitCodes, isProgram, runCommand, wrongOption } from './command/command
 import { jsonLine, printable } from './command/terminal';
 import { alikeIn } from './evaluate/alike';
 import { runDraws } from './evaluate/draws';
-import { describeData, lookAsJson } from './evaluate/look';
+import { clipsAsJson, describeData, lookAsJson } from './evaluate/look';
 import { readOptions, usage } from './evaluate/options';
 import { runEvaluation } from './evaluate/run';
 
@@ -35,7 +35,7 @@ export async function main(options: readonly string[]): Promise<number> {
     if (!values.json) for (const line of describeData(folder)) console.error(printable(line));
     return draws ? runDraws(values, folder) : runEvaluation(values, folder);
   }
-  if (values.json) console.log(jsonLine(lookAsJson(folder)));
+  if (values.json) console.log(jsonLine({ ...lookAsJson(folder), ...(values.clips ? clipsAsJson(folder, values.data) : {}) }));
   else for (const line of describeData(folder)) console.log(printable(line));
   return exitCodes.done;
 }

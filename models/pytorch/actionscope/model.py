@@ -20,6 +20,13 @@ from torch.utils.checkpoint import checkpoint
 TAU = 0.01
 
 
+class LayerNorm(nn.LayerNorm):
+    """In float32 whatever the precision around it, as OpenAI's."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x.float())
+
+
 class QuickGELU(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return x * torch.sigmoid(1.702 * x)
@@ -51,9 +58,9 @@ class Block(nn.Module):
 
     def __init__(self, width: int, heads: int, activation: str = "quick_gelu", epsilon: float = 1e-5, hidden: int = 0):
         super().__init__()
-        self.ln_1 = nn.LayerNorm(width, eps=epsilon)
+        self.ln_1 = LayerNorm(width, eps=epsilon)
         self.attn = nn.MultiheadAttention(width, heads, batch_first=True)
-        self.ln_2 = nn.LayerNorm(width, eps=epsilon)
+        self.ln_2 = LayerNorm(width, eps=epsilon)
         hidden = hidden or 4 * width
         layers = [
             ("c_fc", nn.Linear(width, hidden)),
@@ -90,9 +97,9 @@ class VisionEncoder(nn.Module):
         self.conv1 = nn.Conv2d(3, D, sizes.patch, sizes.patch, bias=False)
         self.class_embedding = nn.Parameter(torch.zeros(D))
         self.positional_embedding = nn.Parameter(torch.zeros(tokens, D))
-        self.ln_pre = nn.LayerNorm(D, eps=sizes.epsilon)
+        self.ln_pre = LayerNorm(D, eps=sizes.epsilon)
         self.transformer = Transformer(D, sizes.layers, sizes.heads, sizes.activation, sizes.epsilon)
-        self.ln_post = nn.LayerNorm(D, eps=sizes.epsilon)
+        self.ln_post = LayerNorm(D, eps=sizes.epsilon)
         self.proj = nn.Parameter(torch.zeros(D, sizes.embedding))
         self.requires_grad_(False)
 
@@ -159,7 +166,7 @@ class R2Plus1D(nn.Module):
         super().__init__()
         m = math.floor(1.5 * r)
         self.spatial = nn.Conv2d(r, m, (1, 3), padding=(0, 1))
-        self.norm = nn.LayerNorm(m)
+        self.norm = LayerNorm(m)
         self.temporal = nn.Conv2d(m, r, (3, 1), padding=(1, 0))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -186,7 +193,7 @@ class TAda(nn.Module):
         self.conv = nn.Conv2d(r, r, (1, 3), padding=(0, 1))
         self.context = nn.Conv1d(r, r, 1)
         self.squeeze = nn.Conv1d(r, r // 4, 3, padding=1)
-        self.norm = nn.LayerNorm(r // 4)
+        self.norm = LayerNorm(r // 4)
         self.expand = nn.Conv1d(r // 4, r, 3, padding=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -214,7 +221,7 @@ class EncoderLayer(nn.Module):
 
     def __init__(self, r: int):
         super().__init__()
-        self.norm1, self.norm2 = nn.LayerNorm(r), nn.LayerNorm(r)
+        self.norm1, self.norm2 = LayerNorm(r), LayerNorm(r)
         self.attn = nn.MultiheadAttention(r, 2, batch_first=True)
         self.fc1, self.fc2 = nn.Linear(r, 4 * r), nn.Linear(4 * r, r)
 
@@ -290,7 +297,7 @@ class LayerPrompts(nn.Module):
             self.global_prompts = nn.Parameter(torch.empty(s.global_prompts, s.width))
         self.interchange_prompts = nn.Parameter(torch.empty(s.frames, s.width))
         self.cls_proj = nn.Linear(s.width, s.width)
-        self.cls_norm = nn.LayerNorm(s.width)
+        self.cls_norm = LayerNorm(s.width)
         self.cls_attn = nn.MultiheadAttention(s.width, s.heads, batch_first=True)
         if s.reparam != "none" and not s.shared:
             self.reparam = Beta(s.reparam, s.width, s.bottleneck, s.residual)

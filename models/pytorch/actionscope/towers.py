@@ -97,7 +97,7 @@ def packed(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 
 def openai_names(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """A CLIP's tensors in OpenAI's names, from those or Hugging Face's; wrappers' prefixes are taken off."""
-    state = {re.sub(r"^(module\.|model\.|_orig_mod\.|clip\.)+", "", name): tensor.float() for name, tensor in state.items()}
+    state = {re.sub(r"^(module\.|model\.|_orig_mod\.|clip\.|text\.)+", "", name): tensor.float() for name, tensor in state.items()}
     if not any(name.startswith("vision_model.") for name in state):
         return state
     tensors = {}
@@ -428,7 +428,7 @@ def load_model(name: str, chinese: Optional[str] = None) -> Model:
 
 def without_brackets(label: str) -> str:
     """Something-Something's brackets are no words of either language; round ones are punctuation and stay."""
-    plain = re.sub(r"[[［【〔]([^\[\]［］【】〔〕]*)[\]］】〕]", r"\1", label).strip()
+    plain = re.sub(r"[\[［【〔]([^\[\]［］【】〔〕]*)[\]］】〕]", r"\1", label).strip()
     return plain or label.strip()
 
 

@@ -3,8 +3,12 @@
 import sys
 from pathlib import Path
 
+import torch
+
 REPO = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(REPO / "models/pytorch"))
+
+torch.set_num_threads(1)  # small models: more threads only wait for one another
 
 OWN = REPO / "src/engine/model/fixtures"
 BESIDE = REPO.parent / "shared/fixtures"

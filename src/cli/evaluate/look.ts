@@ -1,6 +1,19 @@
 /** What was found of a data set, for programs and for people. */
 import { type DataClip, sayWarning, summaryOf } from '../../shared/dataset';
 import type { DataFolder } from '../command/dataFolder';
+import { clipNames, dataOf } from './task';
+
+/** Every clip for programs that train or measure elsewhere: its name in a run, where it lies (a film, or a folder of pictures), its class. */
+export function clipsAsJson(folder: DataFolder, data: string) {
+  const name = clipNames(folder, data);
+  const listed = (clips: readonly DataClip[]) =>
+    clips.map((clip) => ({ name: name(clip), place: folder.place(clip.path), class: clip.class }));
+  const { train, test, val } = folder.dataSet.splits;
+  return {
+    called: dataOf({ data, set: 'all' }, folder.dataSet).name,
+    clips: { train: listed(train), test: listed(test), val: listed(val) },
+  };
+}
 
 /** The line of `--look --json`: counts of clips, and everything that is wrong by name. Paths are as they lie on disk. */
 export function lookAsJson({ dataSet, place }: DataFolder) {

@@ -16,6 +16,7 @@ npm run evaluate -- --data DIR --look [options]
   --set NAME          test, train, val or all (test)
   --seed N            draws a split where none is on disk, and the first draw of --shots (1)
   --look              run nothing, say what was found
+  --clips             with --look --json: name every clip (models/pytorch reads this)
   --model ID|FOLDER   a model of models/, or a folder elsewhere (demo)
   --adapter FILE|ID   an adapter taught before; what it was taught with then stands in for what is not given
   --views 1|12        one centre view, or 4 times x 3 crops averaged (1)
@@ -50,6 +51,7 @@ export function readOptions(given: readonly string[]) {
       set: { type: 'string', default: 'test' },
       seed: { type: 'string', default: '1' },
       look: { type: 'boolean', default: false },
+      clips: { type: 'boolean', default: false },
       model: { type: 'string', default: 'demo' },
       adapter: { type: 'string' },
       views: { type: 'string' },
