@@ -88,7 +88,7 @@ test('every text the page asks for exists, and every text is asked for', () => {
   const plural = (key: string) => english.has(key) || english.has(`${key}_other`);
   const dotted = [
     ...code.matchAll(
-      /['"`]((?:app|gate|language|theme|backend|model|setup|empty|player|attention|frames|result|clips|progress|labels|help|models|hub|teach|units|errors|checkpoints|sheet)\.[\w.-]+)['"`]/g,
+      /['"`]((?:app|gate|language|theme|backend|model|setup|empty|player|attention|frames|result|clips|progress|labels|help|models|hub|teach|units|errors|checkpoints|sheet|why|glossary)\.[\w.-]+)['"`]/g,
     ),
   ];
   const missing = dotted.map(([, key]) => key!).filter((key) => !plural(key) && !/\.(json|csv|txt|png)$/.test(key));

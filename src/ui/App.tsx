@@ -10,6 +10,7 @@ import { teachClips } from '../state/teach/clipsToSort';
 import type { FoundFile } from '../shared/base/foundFile';
 import { useShortcuts } from './common/hooks/shortcuts';
 import { RecognisePage } from './recognise/RecognisePage';
+import { AddressNote } from './shell/AddressNote';
 import { DropCurtain } from './shell/DropCurtain';
 import { EngineNotice } from './shell/EngineNotice';
 import { Header } from './shell/Header';
@@ -87,6 +88,7 @@ export function App() {
       </a>
       <Header page={page} pages={pageNames} onLanguage={switchLanguage} onHelp={() => setHelping(true)} />
       <EngineNotice />
+      <AddressNote />
       <main id="content" tabIndex={-1}>
         <input
           ref={input}

@@ -7,6 +7,7 @@ import { hubEn } from './hub';
 import { shellEn } from './shell';
 import { recogniseEn } from './recognise';
 import { modelsEn } from './models';
+import { glossaryEn } from './help/glossary';
 import { whyEn } from './clips/why';
 import { errorsEn } from './errors';
 
@@ -18,6 +19,7 @@ export const en = {
   hub: hubEn,
   ...shellEn,
   ...recogniseEn,
+  glossary: glossaryEn,
   why: whyEn,
   models: modelsEn,
   errors: errorsEn,

@@ -8,6 +8,7 @@ import { hubZh } from './hub';
 import { shellZh } from './shell';
 import { recogniseZh } from './recognise';
 import { modelsZh } from './models';
+import { glossaryZh } from './help/glossary';
 import { whyZh } from './clips/why';
 import { errorsZh } from './errors';
 
@@ -19,6 +20,7 @@ export const zh: Texts = {
   hub: hubZh,
   ...shellZh,
   ...recogniseZh,
+  glossary: glossaryZh,
   why: whyZh,
   models: modelsZh,
   errors: errorsZh,

@@ -8,7 +8,6 @@ export interface Sample {
   readonly action: string;
   readonly en: string;
   readonly zh: string;
-  readonly codec: string;
   readonly container: string;
   readonly seconds: number;
   readonly bytes: number;
@@ -55,7 +54,7 @@ export function Samples({ samples, large, onPick }: SamplesProps) {
               <Thumbnail sample={sample} />
               <span className="sample-name">
                 {name}
-                {large && <small>{`${sample.container} · ${sample.codec}`}</small>}
+                {large && <small>{t('result.seconds', { value: sample.seconds })}</small>}
               </span>
             </button>
           </li>

@@ -29,10 +29,14 @@ const keys = [
   ['camera', 'K'],
   ['record', 'Space'],
   ['class', '1 … 9'],
+  ['pause', 'P'],
+  ['undo', 'Ctrl+Z'],
   ['language', 'G'],
   ['theme', 'T'],
   ['help', '?'],
 ] as const;
+
+const glossary = ['adapter', 'baseline', 'method', 'views', 'layer', 'relevance', 'weight', 'fusion', 'threshold', 'template'] as const;
 
 export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation();
@@ -59,6 +63,17 @@ export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly
           </div>
         ))}
       </dl>
+      <details data-testid="glossary">
+        <summary>{t('glossary.title')}</summary>
+        <dl className="glossary">
+          {glossary.map((word) => (
+            <div key={word}>
+              <dt>{t(`glossary.words.${word}.term`)}</dt>
+              <dd>{t(`glossary.words.${word}.means`)}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
       <div className="buttons">
         <label className="inline">
           <input type="checkbox" checked={shortcuts} onChange={(event) => changeSettings({ shortcuts: event.target.checked })} />

@@ -9,6 +9,13 @@ export function pageOf(hash: string): PageName {
   return pageNames.find((page) => page === name) ?? 'recognise';
 }
 
+/** What an address names that is no page; null where it names one, or nothing. */
+export function unknownPage(hash: string): string | null {
+  const name = hash.replace(/^#\/?/, '').split('/')[0]!;
+  const isPage = name === '' || name === 'content' || pageNames.some((page) => page === name);
+  return isPage ? null : name.slice(0, 60);
+}
+
 export function useRoute(): readonly [PageName, (page: PageName) => void] {
   const [page, setPage] = useState(() => pageOf(location.hash));
   useEffect(() => {

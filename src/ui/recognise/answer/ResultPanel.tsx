@@ -5,6 +5,7 @@ import { languagesDisagree, rankLabels } from '../../../shared/recognition/fusio
 import type { AppErrorData } from '../../../shared/errors/errors';
 import type { LabelScores, Recognition } from '../../../shared/recognition/recognition';
 import { effectiveLambda } from '../../../shared/recognition/spaces';
+import { addressOfSettings } from '../../../state/settings/address';
 import type { Settings } from '../../../state/settings/settings';
 import { applyLabels } from '../../../state/recognise/run';
 import { ErrorText } from '../../common/ErrorText';
@@ -70,6 +71,7 @@ export function ResultPanel(props: ResultPanelProps) {
   const ranked = useMemo(() => rankLabels(scores, lambda), [scores, lambda]);
   const range = useMemo(() => evidenceRange(scores), [scores]);
   const [copied, setCopied] = useState<'copied' | 'copyFailed' | null>(null);
+  const [linked, setLinked] = useState(false);
   const first = ranked[0];
   const abstained = first !== undefined && first.probability < threshold;
   const fused = scores.scoresEn !== null && scores.scoresZh !== null;
@@ -79,6 +81,14 @@ export function ResultPanel(props: ResultPanelProps) {
     const done = await copySummary(recognition, settings, t);
     setCopied(done ? 'copied' : 'copyFailed');
     setTimeout(() => setCopied(null), 2000);
+  };
+  const link = async () => {
+    const done = await navigator.clipboard.writeText(addressOfSettings(settings, location.href)).then(
+      () => true,
+      () => false,
+    );
+    setLinked(done);
+    setTimeout(() => setLinked(false), 2000);
   };
   const json = () => saveJson(recognition, lambda, threshold);
   const png = () => void savePng(recognition, settings, first === undefined ? '' : labelName(first), t);
@@ -91,7 +101,7 @@ export function ResultPanel(props: ResultPanelProps) {
   });
 
   return (
-    <section className="panel result" aria-label={t('result.label')} aria-busy={busy}>
+    <section className="panel result" aria-label={t('result.label')} aria-busy={busy} data-stays={staysFrom !== null || undefined}>
       <h2>
         {t('result.title')}
         {busy ? (
@@ -213,6 +223,9 @@ export function ResultPanel(props: ResultPanelProps) {
           {t('result.png')}
         </button>
         <SheetButton />
+        <button type="button" title={t('why.link.hint')} onClick={() => void link()}>
+          {t(linked ? 'result.copied' : 'why.link.copy')}
+        </button>
         <output className="visually-hidden">{copied === null ? '' : t(`result.${copied}`)}</output>
       </div>
       <Facts recognition={recognition} />

@@ -1,6 +1,7 @@
 /** Ways to take a result along: text on the clipboard, JSON as the command line prints it, the frames as a picture. */
 import type { TFunction } from 'i18next';
 import { abstentionOf } from '../../../shared/recognition/abstention';
+import { frameWeightsOf } from '../../../shared/recognition/frameWeights';
 import { rankLabels } from '../../../shared/recognition/fusion';
 import type { Recognition } from '../../../shared/recognition/recognition';
 import { reportRecognition } from '../../../shared/recognition/report';
@@ -10,6 +11,8 @@ import { percent } from '../../common/format';
 import { saveBlob } from '../../common/files/saveBlob';
 import { frameImage } from '../../../lib/heat/frames';
 import { heatPixels, heatRange, mapAt } from '../../../lib/heat/heat';
+import { labelName } from '../common/labelName';
+import { sayFocus } from '../common/sayFocus';
 import { panesOf } from '../clip/panes';
 import { useReasons } from '../../../state/recognise/why/reasons';
 
@@ -23,7 +26,11 @@ export async function copySummary(
   const reason = abstentionOf(recognition, ranked[0], threshold);
   const lines = ranked.map(({ en, zh, probability }) => [en, zh, percent(probability)].filter((part) => part !== '').join('\t'));
   const none = reason === null ? [] : [t(reason === 'not-drawn' ? 'gate.title' : 'result.abstained')];
-  const text = [recognition.file, ...none, ...lines, sayFacts(recognition, lambda, t)].join('\n');
+  const first = ranked[0];
+  const weights =
+    first === undefined || reason !== null ? null : frameWeightsOf(recognition.scores, first.index, recognition.frames.times.length);
+  const focus = weights === null || weights.length === 0 ? [] : [sayFocus(labelName(first!), weights, recognition.attention, 'last', t)];
+  const text = [recognition.file, ...none, ...lines, ...focus, sayFacts(recognition, lambda, t)].join('\n');
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useMemo, useState, type ReactNode } from 're
 import { useTranslation } from 'react-i18next';
 import type { Recognition } from '../../../shared/recognition/recognition';
 import type { Settings } from '../../../state/settings/settings';
-import { attentionLayers, colourMapNames } from '../../../state/settings/settings';
+import { attentionLayers, attentionOf, colourMapNames } from '../../../state/settings/settings';
 import { clock as clockText } from '../../common/format';
 import { useShortcuts } from '../../common/hooks/shortcuts';
 import { nearestFrame } from '../../../lib/heat/frames';
@@ -12,6 +12,7 @@ import { Pane } from './Pane';
 import { panesOf, viewFor, viewsOf } from './panes';
 import { EmptyStrip, Strip } from './Strip';
 import { useSharedClock } from './player';
+import { sayFocus } from '../common/sayFocus';
 import { useClipClock } from './useClipClock';
 import { answerKey } from '../common/labelShown';
 import { ReasonLine } from '../why/ReasonLine';
@@ -135,6 +136,11 @@ export function ClipView(props: ClipViewProps) {
         />
       ) : (
         <EmptyStrip count={settings.frames} />
+      )}
+      {shown !== null && weights !== null && label !== '' && (
+        <output className="caption focus" data-testid="focus">
+          {sayFocus(label, weights, (shown === own ? maps?.method : null) ?? shown.attention, attentionOf(attentionLayer), t)}
+        </output>
       )}
     </section>
   );
