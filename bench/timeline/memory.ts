@@ -1,4 +1,7 @@
-/** What the processes of a browser hold together: resident memory, each page counted once for those that share it (PSS). Linux only. */
+/**
+ * What the processes of a browser hold together: resident memory of their own, each page counted once for those that share it
+ * (Pss_Anon and Pss_Shmem). Without the program's files, whose share hangs on how many other browsers run. Linux only.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Bytes, Seconds } from '../../src/shared/base/units';
 
@@ -44,7 +47,8 @@ function descendants(root: number): number[] {
 function heldBy(processes: readonly number[]): Pick<HeldMemory, 'bytes' | 'kinds'> {
   const kinds: Record<string, Bytes> = {};
   for (const process of processes) {
-    const bytes = 1024 * Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${process}/smaps_rollup`))?.[1] ?? 0);
+    const lines = read(`/proc/${process}/smaps_rollup`).matchAll(/^Pss_(?:Anon|Shmem):\s+(\d+)/gm);
+    const bytes = [...lines].reduce((sum, [, kilobytes]) => sum + 1024 * Number(kilobytes), 0);
     const kind = kindOf(read(`/proc/${process}/cmdline`));
     kinds[kind] = (kinds[kind] ?? 0) + bytes;
   }
