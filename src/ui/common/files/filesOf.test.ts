@@ -48,3 +48,10 @@ test('a hidden file is taken alone, and left out beside folders', async () => {
     'wave/1.mp4',
   ]);
 });
+
+test('a file that the browser has no handle for has none', async () => {
+  const made = { ...loose('a.mp4'), getAsFileSystemHandle: () => Promise.resolve(undefined) };
+  const { files, handles } = await droppedFiles(drop(made));
+  expect(files).toHaveLength(1);
+  expect(handles).toEqual([]);
+});

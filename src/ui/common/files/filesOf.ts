@@ -49,11 +49,12 @@ export async function droppedFiles(transfer: Pick<DataTransfer, 'items'>): Promi
 }
 
 interface DropItem {
-  readonly getAsFileSystemHandle: () => Promise<FileSystemHandle | null>;
+  readonly getAsFileSystemHandle: () => Promise<FileSystemHandle | null | undefined>;
 }
 
-function handleOf(item: DropItem): Promise<FileSystemHandle | null> {
-  return item.getAsFileSystemHandle().catch(() => null);
+/** Chromium resolves to undefined for a file that a script made (the standard says null). */
+async function handleOf(item: DropItem): Promise<FileSystemHandle | null> {
+  return (await item.getAsFileSystemHandle().catch(() => null)) ?? null;
 }
 
 /** What a file system leaves in folders for itself (.DS_Store) was not meant. */
