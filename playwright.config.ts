@@ -14,6 +14,8 @@ export default defineConfig({
   use: {
     baseURL: address,
     headless: true,
+    // Every test is a first visit: keeping the whole app for a second one is tested where that is the matter.
+    serviceWorkers: 'block',
     viewport: { width: 1280, height: 760 },
     launchOptions: { executablePath: requireChromium(), args: chromiumArguments },
   },

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, openPage, test } from './support';
 
-test.use({ strict: false, serviceWorkers: 'block' });
+test.use({ strict: false });
 
 const clips = 'src/testing/media/clips';
 const wasm = '**/*ffmpeg-core*.wasm';

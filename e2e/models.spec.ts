@@ -7,8 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { startHub, type Hub } from '../src/server/hub/hub';
 
-// The worker that keeps the page offline would answer in the catalogue's stead.
-test.use({ serviceWorkers: 'block', actionTimeout: 20_000 });
+test.use({ actionTimeout: 20_000 });
 
 const parts = [
   'config.json',

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canvasStatistics, expect, openPage, recognize, seriousViolations, test } from './support';
 
+test.use({ serviceWorkers: 'allow' });
+
 const samples = JSON.parse(readFileSync('public/samples/samples.json', 'utf8')) as { file: string }[];
 const sample = (ending: string): string => join('public/samples', samples.find(({ file }) => file.endsWith(ending))!.file);
 const [mp4, avi] = [sample('.mp4'), sample('.avi')];

@@ -8,8 +8,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { type Hub, startHub } from '../src/server/hub/hub';
 import { seriousViolations } from './support';
 
-// The worker that keeps the page offline would answer in the catalogue's stead.
-test.use({ serviceWorkers: 'block', actionTimeout: 20_000 });
+test.use({ actionTimeout: 20_000 });
 
 const cloth = 'e2e/clips/cloth.mp4';
 const lineFigures = 'e2e/clips/line-figures.mp4';

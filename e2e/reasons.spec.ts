@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, openPage, test } from './support';
 
-test.use({ strict: false, serviceWorkers: 'block' });
+test.use({ strict: false });
 
 const samples = JSON.parse(readFileSync('public/samples/samples.json', 'utf8')) as { file: string }[];
 const mp4 = join('public/samples', samples.find(({ file }) => file.endsWith('.mp4'))!.file);

@@ -12,6 +12,8 @@ import { startHub } from '../src/server/hub/hub';
 import { serve } from '../src/server/serve.mjs';
 import { expect, openPage, recognize, test } from './support';
 
+test.use({ serviceWorkers: 'allow' });
+
 const samples = 'public/samples';
 const sample = (ending: string): string =>
   join(

@@ -12,8 +12,7 @@ import { startHub, type Hub } from '../src/server/hub/hub';
 import type { FailureReport, RecognitionReport } from '../src/shared/recognition/report';
 import { runCommand } from '../src/testing/runCommand';
 
-// The worker that keeps the page offline would answer in the catalogue's stead.
-test.use({ serviceWorkers: 'block', actionTimeout: 20_000 });
+test.use({ actionTimeout: 20_000 });
 
 const published = new Map<string, Uint8Array>();
 const models: object[] = [];

@@ -40,10 +40,10 @@ export const test = base.extend<{ watched: Watched; strict: boolean }>({
 
 export const expect = base.expect;
 
-/** Chromium's own remark about the software adapter is not ours. */
+/** Remarks about the software adapter are Chromium's own, the one about service workers (playwright.config.ts) Playwright's. */
 function isProblem(message: ConsoleMessage): boolean {
   if (message.type() !== 'error' && message.type() !== 'warning') return false;
-  return !/powerPreference option is currently ignored|GPU stall due to ReadPixels|Automatic fallback to software WebGL/.test(
+  return !/powerPreference option is currently ignored|GPU stall due to ReadPixels|Automatic fallback to software WebGL|Service Worker registration blocked by Playwright/.test(
     message.text(),
   );
 }

@@ -8,7 +8,7 @@ import type { Page } from '@playwright/test';
 import { expect, openPage, setTraining, test } from './support';
 
 // Faults show in the console, and the service worker would hand out the script as it is.
-test.use({ strict: false, serviceWorkers: 'block' });
+test.use({ strict: false });
 
 const fixtures = 'e2e/fixtures/teach';
 const classes = ['juggling balls', 'sweeping the floor'] as const;
