@@ -7,10 +7,10 @@ import { reportEvaluation } from '../../shared/evaluation/report';
 import { scoresOf } from '../../shared/evaluation/scored';
 import { fuseScores } from '../../shared/recognition/fusion';
 import { defaultTemplate, type LabelText } from '../../shared/recognition/recognition';
+import { demoModels, served } from '../../testing/demoModel';
 import { deviceGuard } from '../backend/deviceGuard';
 import { memoryFolder } from '../files/storage';
 import { adapterKeeper } from '../recognise/loaded/loadedAdapter';
-import { modelKeeper } from '../recognise/loaded/loadedModel';
 import { recognitionHandlers } from '../worker/recogniseHandlers';
 import { evaluationHandlers } from '../worker/evaluateHandlers';
 
@@ -26,27 +26,8 @@ const classes: LabelText[] = [
 ];
 const names = ['guitar.mp4', 'cycling.avi', 'run.mov', 'swim.webm', 'golf.avi', 'handstand.mp4'];
 
-async function served(path: string): Promise<Blob> {
-  const response = await fetch(`/${path}`);
-  expect(response.ok, path).toBe(true);
-  return response.blob();
-}
-
 const guard = deviceGuard();
-const models = modelKeeper(
-  async () => ({
-    files: await Promise.all(
-      [
-        'config.json',
-        'model.safetensors',
-        'tokenizer.json',
-        ...['config.json', 'model.safetensors', 'tokenizer.json'].map((name) => `chinese/${name}`),
-      ].map(async (path) => ({ path, blob: await served(`models/demo/${path}`) })),
-    ),
-    hash: 'demo',
-  }),
-  () => Promise.resolve('demo'),
-);
+const models = demoModels();
 const adapters = adapterKeeper(() => Promise.reject(new AppError('adapter-missing', 'none')));
 const { start, recognize } = recognitionHandlers({ guard, models, adapters });
 const folder = memoryFolder();

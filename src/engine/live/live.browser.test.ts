@@ -4,12 +4,12 @@ import { ALL_FORMATS, BlobSource, Input, VideoSampleSink } from 'mediabunny';
 import { afterAll, expect, test } from 'vitest';
 import { defaultTemplate, type Recognition } from '../../shared/recognition/recognition';
 import type { LiveLook } from '../../shared/protocol/liveCalls';
+import { demoModels, served } from '../../testing/demoModel';
 import { deviceGuard } from '../backend/deviceGuard';
 import { openSafetensors } from '../files/weights/safetensors';
 import { adapterSettings, createAdapter, disposeAdapter } from '../model';
 import { writeAdapter } from '../model/adapterFile/adapterFile';
 import { adapterKeeper } from '../recognise/loaded/loadedAdapter';
-import { modelKeeper } from '../recognise/loaded/loadedModel';
 import { liveHandlers } from '../worker/liveHandlers';
 import { recognitionHandlers } from '../worker/recogniseHandlers';
 
@@ -18,25 +18,8 @@ const context = { signal: new AbortController().signal, onProgress: () => undefi
 const labels = ['waving', 'clapping', 'playing guitar'].map((en) => ({ en, zh: '' }));
 const options = { frames: T, modelId: 'demo', labels, template: defaultTemplate };
 
-async function served(path: string): Promise<Blob> {
-  const response = await fetch(`/${path}`);
-  expect(response.ok, path).toBe(true);
-  return response.blob();
-}
-
 const guard = deviceGuard();
-const models = modelKeeper(
-  async () => ({
-    files: await Promise.all(
-      ['config.json', 'model.safetensors', 'tokenizer.json', 'gate.json'].map(async (path) => ({
-        path,
-        blob: await served(`models/demo/${path}`),
-      })),
-    ),
-    hash: 'demo',
-  }),
-  () => Promise.resolve('demo'),
-);
+const models = demoModels();
 let adapterFile = new Blob();
 const adapters = adapterKeeper(async () => ({
   name: 'mine',

@@ -8,6 +8,7 @@ import { collectTimeline, type TimelineScores } from '../../shared/timeline/coll
 import type { TimelineEvent, TimelineFilm, TimelineTask } from '../../shared/timeline/film';
 import { defaultWindows, windowStart } from '../../shared/timeline/plan';
 import { segmentsOf } from '../../shared/timeline/segments';
+import { demoModels, served } from '../../testing/demoModel';
 import { bytesOfFile, testClip } from '../../testing/media/clips';
 import { deviceGuard } from '../backend/deviceGuard';
 import { openSafetensors } from '../files/weights/safetensors';
@@ -16,7 +17,6 @@ import { decodeClip } from '../media';
 import { pictureOptions } from '../model';
 import { encodeViews } from '../recognise/encodeViews';
 import { adapterKeeper } from '../recognise/loaded/loadedAdapter';
-import { modelKeeper } from '../recognise/loaded/loadedModel';
 import { embedForModel } from '../recognise/embedForModel';
 import { scoreSeen } from '../recognise/scoring/scoreLabels';
 import { recognitionHandlers } from '../worker/recogniseHandlers';
@@ -30,27 +30,11 @@ const labels: LabelText[] = [
   { en: 'playing golf', zh: '打高尔夫球' },
   { en: 'doing a handstand', zh: '倒立' },
 ];
-const modelPaths = ['config.json', 'model.safetensors', 'tokenizer.json', 'gate.json'];
-
-async function served(path: string): Promise<Blob> {
-  const response = await fetch(`/models/demo/${path}`);
-  expect(response.ok, path).toBe(true);
-  return response.blob();
-}
-
 const guard = deviceGuard();
-const models = modelKeeper(
-  async () => ({
-    files: await Promise.all(
-      [...modelPaths, ...modelPaths.slice(0, 3).map((name) => `chinese/${name}`)].map(async (path) => ({ path, blob: await served(path) })),
-    ),
-    hash: 'demo',
-  }),
-  () => Promise.resolve('demo'),
-);
+const models = demoModels();
 const adapters = adapterKeeper(async (id) => ({
   name: id,
-  source: await openSafetensors(await served(`adapters/${id}.safetensors`), id),
+  source: await openSafetensors(await served(`models/demo/adapters/${id}.safetensors`), id),
   hash: id,
   embedded: true,
 }));
