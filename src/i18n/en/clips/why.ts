@@ -48,6 +48,7 @@ export const whyEn = {
     model: 'The model {{model}} is not known here. Choose another one, or get it on the Models page.',
     adapter: 'The adapter {{adapter}} is not here. Drop its file anywhere, or choose another one.',
   },
+  page: { save: 'Page', hint: 'Save as one HTML page: frames, maps, five labels, settings' },
   against: 'Set against',
   computing: 'Tracing the score back',
   stale: 'Run the clip again to see this map.',

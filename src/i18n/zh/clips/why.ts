@@ -50,6 +50,7 @@ export const whyZh: WhyTexts = {
     model: '这里没有模型 {{model}}。请选择其他模型，或在“模型”页获取。',
     adapter: '这里没有适配器 {{adapter}}。请将其文件拖入页面，或选择其他适配器。',
   },
+  page: { save: '网页', hint: '保存为一个 HTML 网页：各帧、热图、五个标签和设置' },
   against: '对比标签',
   computing: '正在回溯得分',
   stale: '重新运行该视频即可查看此图。',

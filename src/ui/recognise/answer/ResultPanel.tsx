@@ -12,13 +12,12 @@ import { ErrorText } from '../../common/ErrorText';
 import { clock, percent } from '../../common/format';
 import { useShortcuts } from '../../common/hooks/shortcuts';
 import { DamageNote } from '../common/DamageNote';
-import { labelName } from '../common/labelName';
 import { LabelRow } from './LabelRow';
 import { Languages } from './Languages';
 import { PlainList } from './PlainList';
 import { SheetButton } from './SheetButton';
 import { CutLabels } from './CutLabels';
-import { copySummary, saveJson, savePng } from './takeAlong';
+import { copySummary, saveHtml, saveJson, savePng } from './takeAlong';
 import './answer.css';
 
 /** In full; the others stand in a list. */
@@ -65,7 +64,7 @@ export function ResultPanel(props: ResultPanelProps) {
     onTeach,
     onEditLabels,
   } = props;
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { scores } = recognition;
   const { lambda, threshold } = settings;
   const ranked = useMemo(() => rankLabels(scores, lambda), [scores, lambda]);
@@ -91,7 +90,7 @@ export function ResultPanel(props: ResultPanelProps) {
     setTimeout(() => setLinked(false), 2000);
   };
   const json = () => saveJson(recognition, lambda, threshold);
-  const png = () => void savePng(recognition, settings, first === undefined ? '' : labelName(first), t);
+  const png = () => void savePng(recognition, settings, t);
   useShortcuts({
     c: () => void copy(),
     j: json,
@@ -221,6 +220,9 @@ export function ResultPanel(props: ResultPanelProps) {
         </button>
         <button type="button" aria-label={t('result.pngLabel')} onClick={png}>
           {t('result.png')}
+        </button>
+        <button type="button" title={t('why.page.hint')} onClick={() => void saveHtml(recognition, settings, i18n.language, t)}>
+          {t('why.page.save')}
         </button>
         <SheetButton />
         <button type="button" title={t('why.link.hint')} onClick={() => void link()}>

@@ -2,19 +2,16 @@
 import type { TFunction } from 'i18next';
 import { abstentionOf } from '../../../shared/recognition/abstention';
 import { frameWeightsOf } from '../../../shared/recognition/frameWeights';
-import { rankLabels } from '../../../shared/recognition/fusion';
+import { rankLabels, type RankedLabel } from '../../../shared/recognition/fusion';
 import type { Recognition } from '../../../shared/recognition/recognition';
 import { reportRecognition } from '../../../shared/recognition/report';
 import { effectiveLambda, languagesUsed } from '../../../shared/recognition/spaces';
 import type { Settings } from '../../../state/settings/settings';
 import { percent } from '../../common/format';
 import { saveBlob } from '../../common/files/saveBlob';
-import { frameImage } from '../../../lib/heat/frames';
-import { heatPixels, heatRange, mapAt } from '../../../lib/heat/heat';
 import { labelName } from '../common/labelName';
 import { sayFocus } from '../common/sayFocus';
-import { panesOf } from '../clip/panes';
-import { useReasons } from '../../../state/recognise/why/reasons';
+import { cardPage, type CardTexts, dataAddress, drawCard } from './card';
 
 /** @returns whether the clipboard took it */
 export async function copySummary(
@@ -26,17 +23,21 @@ export async function copySummary(
   const reason = abstentionOf(recognition, ranked[0], threshold);
   const lines = ranked.map(({ en, zh, probability }) => [en, zh, percent(probability)].filter((part) => part !== '').join('\t'));
   const none = reason === null ? [] : [t(reason === 'not-drawn' ? 'gate.title' : 'result.abstained')];
-  const first = ranked[0];
-  const weights =
-    first === undefined || reason !== null ? null : frameWeightsOf(recognition.scores, first.index, recognition.frames.times.length);
-  const focus = weights === null || weights.length === 0 ? [] : [sayFocus(labelName(first!), weights, recognition.attention, 'last', t)];
-  const text = [recognition.file, ...none, ...lines, ...focus, sayFacts(recognition, lambda, t)].join('\n');
+  const focus = focusLine(recognition, ranked[0], reason !== null, t);
+  const text = [recognition.file, ...none, ...lines, focus, sayFacts(recognition, lambda, t)].filter((line) => line !== '').join('\n');
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
     return false;
   }
+}
+
+/** Where the answer looks; '' where there is none, or its weights were put aside. */
+function focusLine(recognition: Recognition, first: RankedLabel | undefined, abstained: boolean, t: TFunction): string {
+  if (first === undefined || abstained) return '';
+  const weights = frameWeightsOf(recognition.scores, first.index, recognition.frames.times.length);
+  return weights.length === 0 ? '' : sayFocus(labelName(first), weights, recognition.attention, 'last', t);
 }
 
 /** What the numbers were made with, in one line. */
@@ -59,53 +60,32 @@ export function saveJson(recognition: Recognition, lambda: number, threshold: nu
   saveBlob(new Blob([text], { type: 'application/json' }), `${stem(recognition.file)}.json`);
 }
 
-const tile = 224;
-const gap = 8;
-const captionHeight = 56;
+/** What stands beside the frames on a card. */
+function cardTexts(recognition: Recognition, { lambda, threshold }: Settings, t: TFunction): CardTexts {
+  const ranked = rankLabels(recognition.scores, lambda).slice(0, 5);
+  const reason = abstentionOf(recognition, ranked[0], threshold);
+  return {
+    file: recognition.file,
+    verdict: reason === null ? '' : t(reason === 'not-drawn' ? 'gate.title' : 'result.abstained'),
+    labels: ranked,
+    focus: focusLine(recognition, ranked[0], reason !== null, t),
+    facts: sayFacts(recognition, lambda, t),
+  };
+}
 
-/** The strip as a contact sheet, with the comparison that is on the screen. */
-export async function savePng(recognition: Recognition, settings: Settings, label: string, t: TFunction): Promise<void> {
-  const { frames } = recognition;
-  const { maps } = useReasons.getState();
-  const panes = panesOf(recognition, settings.attentionView, settings.attentionLayer, maps.method === null ? null : maps);
-  const T = frames.times.length;
-  const columns = Math.min(T, 8);
-  const rows = Math.ceil(T / columns);
-  const canvas = document.createElement('canvas');
-  canvas.width = columns * (tile + gap) + gap;
-  canvas.height = rows * (panes.length * tile + gap) + gap + captionHeight;
-  const context = canvas.getContext('2d');
-  if (context === null) return;
-  context.fillStyle = '#141514';
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.imageSmoothingQuality = 'high';
-  for (let n = 0; n < T; n++) {
-    const left = gap + (n % columns) * (tile + gap);
-    const top = gap + Math.floor(n / columns) * (panes.length * tile + gap);
-    for (const [row, { heat }] of panes.entries()) {
-      const at = top + row * tile;
-      context.drawImage(await createImageBitmap(frameImage(frames.pixels, frames.size, n)), left, at, tile, tile);
-      if (heat === null) continue;
-      const pixels = heatPixels(mapAt(heat, n), heat.maps.grid, heatRange(heat.maps[heat.layer]), settings.colourMap, tile);
-      context.globalAlpha = settings.opacity;
-      context.drawImage(await createImageBitmap(pixels), left, at);
-      context.globalAlpha = 1;
-    }
-    context.font = '14px system-ui, sans-serif';
-    context.fillStyle = '#fff';
-    context.shadowColor = '#000';
-    context.shadowBlur = 3;
-    context.fillText(`${frames.times[n]!.toFixed(1)} s`, left + 8, top + panes.length * tile - 8);
-    context.shadowBlur = 0;
-  }
-  context.font = '600 16px system-ui, sans-serif';
-  context.fillStyle = '#ecedea';
-  context.fillText([recognition.file, label].filter((part) => part !== '').join(' · '), gap, canvas.height - 33, canvas.width - 2 * gap);
-  context.font = '12px system-ui, sans-serif';
-  context.fillStyle = '#a9aca6';
-  context.fillText(sayFacts(recognition, settings.lambda, t), gap, canvas.height - 12, canvas.width - 2 * gap);
-  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
+/** Frames with the comparison that is on the screen, five labels, and what they were made with: one picture. */
+export async function savePng(recognition: Recognition, settings: Settings, t: TFunction): Promise<void> {
+  const blob = await drawCard(recognition, settings, cardTexts(recognition, settings, t));
   if (blob !== null) saveBlob(blob, `${stem(recognition.file)}-attention.png`);
+}
+
+/** The same as one page that needs nothing else: for sending, printing, and reading aloud. */
+export async function saveHtml(recognition: Recognition, settings: Settings, language: string, t: TFunction): Promise<void> {
+  const texts = cardTexts(recognition, settings, t);
+  const picture = await drawCard(recognition, settings, null);
+  if (picture === null) return;
+  const page = cardPage(texts, await dataAddress(picture), language);
+  saveBlob(new Blob([page], { type: 'text/html' }), `${stem(recognition.file)}.html`);
 }
 
 function stem(file: string): string {

@@ -49,7 +49,7 @@ export function WordRows({ words: { words, weights }, count, current, onGo }: Wo
           onKeyDown={onKeyDown}
           onClick={() => onGo(n)}
         >
-          {percent(weight)}
+          <span aria-hidden="true">{percent(weight)}</span>
         </button>
       );
     }),
