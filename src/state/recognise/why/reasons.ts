@@ -25,6 +25,8 @@ export interface WantedReason {
 interface ReasonState {
   /** `reasonKey` of what is wanted; null where nothing is. */
   readonly wanted: string | null;
+  /** The label that `maps` are of. */
+  readonly label: LabelText | null;
   readonly maps: ReasonMaps;
   /** 0 to 1 while it is computed; null where it is not. */
   readonly share: number | null;
@@ -33,7 +35,7 @@ interface ReasonState {
 
 const none: ReasonMaps = { method: null, plain: null };
 
-export const useReasons = create<ReasonState>(() => ({ wanted: null, maps: none, share: null, error: null }));
+export const useReasons = create<ReasonState>(() => ({ wanted: null, label: null, maps: none, share: null, error: null }));
 
 /** Answers looked at lately; a map of 32 frames has some 25 kB. */
 const kept = new Map<string, ReasonMaps>();
@@ -51,7 +53,13 @@ export async function wantReason(wanted: WantedReason | null): Promise<void> {
   if (key === useReasons.getState().wanted && useReasons.getState().error === null) return;
   running?.abort();
   const known = key === null ? none : kept.get(key);
-  useReasons.setState({ wanted: key, maps: known ?? none, share: known === undefined ? 0 : null, error: null });
+  useReasons.setState({
+    wanted: key,
+    label: wanted?.label ?? null,
+    maps: known ?? none,
+    share: known === undefined ? 0 : null,
+    error: null,
+  });
   if (wanted === null || key === null || known !== undefined) return;
   const control = (running = new AbortController());
   const runs = wanted.recognition.plainAttention === null ? 1 : 2;

@@ -6,7 +6,8 @@ import { rankLabels, type RankedLabel } from '../../../shared/recognition/fusion
 import type { Recognition } from '../../../shared/recognition/recognition';
 import { reportRecognition } from '../../../shared/recognition/report';
 import { effectiveLambda, languagesUsed } from '../../../shared/recognition/spaces';
-import type { Settings } from '../../../state/settings/settings';
+import { useReasons } from '../../../state/recognise/why/reasons';
+import { type AttentionLayer, attentionOf, type Settings } from '../../../state/settings/settings';
 import { percent } from '../../common/format';
 import { saveBlob } from '../../common/files/saveBlob';
 import { labelName } from '../common/labelName';
@@ -16,14 +17,14 @@ import { cardPage, type CardTexts, dataAddress, drawCard } from './card';
 /** @returns whether the clipboard took it */
 export async function copySummary(
   recognition: Recognition,
-  { lambda, threshold }: Pick<Settings, 'lambda' | 'threshold'>,
+  { lambda, threshold, attentionLayer }: Pick<Settings, 'lambda' | 'threshold' | 'attentionLayer'>,
   t: TFunction,
 ): Promise<boolean> {
   const ranked = rankLabels(recognition.scores, lambda).slice(0, 5);
   const reason = abstentionOf(recognition, ranked[0], threshold);
   const lines = ranked.map(({ en, zh, probability }) => [en, zh, percent(probability)].filter((part) => part !== '').join('\t'));
   const none = reason === null ? [] : [t(reason === 'not-drawn' ? 'gate.title' : 'result.abstained')];
-  const focus = focusLine(recognition, ranked[0], reason !== null, t);
+  const focus = focusLine(recognition, ranked[0], attentionLayer, reason !== null, t);
   const text = [recognition.file, ...none, ...lines, focus, sayFacts(recognition, lambda, t)].filter((line) => line !== '').join('\n');
   try {
     await navigator.clipboard.writeText(text);
@@ -34,10 +35,19 @@ export async function copySummary(
 }
 
 /** Where the answer looks; '' where there is none, or its weights were put aside. */
-function focusLine(recognition: Recognition, first: RankedLabel | undefined, abstained: boolean, t: TFunction): string {
+function focusLine(
+  recognition: Recognition,
+  first: RankedLabel | undefined,
+  layer: AttentionLayer,
+  abstained: boolean,
+  t: TFunction,
+): string {
   if (first === undefined || abstained) return '';
   const weights = frameWeightsOf(recognition.scores, first.index, recognition.frames.times.length);
-  return weights.length === 0 ? '' : sayFocus(labelName(first), weights, recognition.attention, 'last', t);
+  const { label, maps } = useReasons.getState();
+  const isOfFirst = label !== null && label.en === first.en && label.zh === first.zh;
+  const shown = (isOfFirst ? maps.method : null) ?? recognition.attention;
+  return weights.length === 0 ? '' : sayFocus(labelName(first), weights, shown, attentionOf(layer), t);
 }
 
 /** What the numbers were made with, in one line. */
@@ -61,14 +71,14 @@ export function saveJson(recognition: Recognition, lambda: number, threshold: nu
 }
 
 /** What stands beside the frames on a card. */
-function cardTexts(recognition: Recognition, { lambda, threshold }: Settings, t: TFunction): CardTexts {
+function cardTexts(recognition: Recognition, { lambda, threshold, attentionLayer }: Settings, t: TFunction): CardTexts {
   const ranked = rankLabels(recognition.scores, lambda).slice(0, 5);
   const reason = abstentionOf(recognition, ranked[0], threshold);
   return {
     file: recognition.file,
     verdict: reason === null ? '' : t(reason === 'not-drawn' ? 'gate.title' : 'result.abstained'),
     labels: ranked,
-    focus: focusLine(recognition, ranked[0], reason !== null, t),
+    focus: focusLine(recognition, ranked[0], attentionLayer, reason !== null, t),
     facts: sayFacts(recognition, lambda, t),
   };
 }
