@@ -1,6 +1,6 @@
 """A data set in, the app's report out (Sec. 4):
 
-    torchrun --nproc-per-node 4 -m actionscope.evaluate --data data.json --model MODEL --adapter adapter.safetensors --out DIR
+    torchrun --nproc_per_node 4 -m actionscope.evaluate --data data.json --model MODEL --adapter adapter.safetensors --out DIR
 
 writes DIR/report.json and DIR/summary.json as `npm run evaluate` does. Without an adapter, CLIP's mean pooling and the baseline.
 """

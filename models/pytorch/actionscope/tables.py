@@ -1,6 +1,6 @@
 """One of the paper's tables or figures, from trainings to a table:
 
-    torchrun --nproc-per-node 4 -m actionscope.tables --grid table-3 --data data.json --model MODEL --chinese NAME --out DIR
+    torchrun --nproc_per_node 4 -m actionscope.tables --grid table-3 --data data.json --model MODEL --chinese NAME --out DIR
 
 Grids are the app's (`npm run evaluate -- --grid table-3`), and so are draws, settings and the summary. Every draw has a folder
 of its own under DIR/draws, with its adapter and its report; what is done is not done again, a training that was cut goes on.

@@ -1,6 +1,6 @@
 """Clips in, an adapter out (Sec. 4.2, Table 2), on any number of cards:
 
-    torchrun --nproc-per-node 4 -m actionscope.train --data data.json --model MODEL --preset paper-full --out adapter.safetensors
+    torchrun --nproc_per_node 4 -m actionscope.train --data data.json --model MODEL --preset paper-full --out adapter.safetensors
 
 The loss contrasts all clips of a batch, so a batch that is spread over ranks and pieces runs forward first, every rank takes
 the loss's gradient by F of the whole batch, and each feeds its own clips their share (gradient caching, Gao et al. 2021): the
