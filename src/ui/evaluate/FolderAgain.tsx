@@ -1,7 +1,7 @@
 /** After a reload: the last folder with one click where the browser keeps such, and a run that was cut short goes on. */
 import { useEffect, useState } from 'react';
 import { useEngineStatus } from '../../state/engineStatus';
-import { useEvaluateBusy } from '../../state/evaluate/draws/busy';
+import { useCannotBegin } from '../../state/evaluate/draws/busy';
 import { useEvaluation } from '../../state/evaluate/evaluationStore';
 import { goOn, reopenFolder } from '../../state/evaluate/folderAgain';
 import { forgetKeptFolder, readKeptFolder, useKeptFolder } from '../../state/evaluate/kept/keptFolder';
@@ -56,7 +56,7 @@ export function FolderAgain({ onChoose }: { readonly onChoose: () => void }) {
 export function CutRunNote() {
   const { t } = useTexts();
   const cut = useKeptFolder((state) => state.kept?.cut ?? null);
-  const running = useEvaluateBusy();
+  const running = useCannotBegin();
   // Cancelled just now: the run says so itself.
   const stopped = useEvaluation((state) => state.stopped !== null);
   const ready = useEngineStatus((state) => state.state === 'ready');

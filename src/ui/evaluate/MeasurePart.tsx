@@ -2,7 +2,7 @@
 import { frameCounts } from '../../shared/recognition/recognition';
 import { languagesUsed, languageUse } from '../../shared/recognition/spaces';
 import { cancelEvaluation, pauseEvaluation, startEvaluation } from '../../state/evaluate/evaluation';
-import { useEvaluateBusy } from '../../state/evaluate/draws/busy';
+import { useCannotBegin, useEvaluateBusy } from '../../state/evaluate/draws/busy';
 import { useEvaluation } from '../../state/evaluate/evaluationStore';
 import { clipsOfSet, useFoundData } from '../../state/evaluate/foundData';
 import { useEngineStatus } from '../../state/engineStatus';
@@ -24,6 +24,7 @@ export function MeasurePart() {
   const { dataSet, set } = useFoundData();
   const { run, stopped, error, notKept, pooling, stale } = useEvaluation();
   const busy = useEvaluateBusy();
+  const waiting = useCannotBegin();
   const budget = typeof notKept?.details['budget'] === 'number' ? notKept.details['budget'] : null;
   const ready = useEngineStatus((state) => state.state === 'ready');
   const count = dataSet === null ? 0 : clipsOfSet(dataSet, set).length;
@@ -61,7 +62,7 @@ export function MeasurePart() {
             type="button"
             className="primary"
             data-testid="evaluate-start"
-            disabled={!ready || count === 0 || busy}
+            disabled={!ready || count === 0 || waiting}
             onClick={() => void startEvaluation()}
           >
             {t('start', { count })}

@@ -1,4 +1,4 @@
-/** Something of the Evaluate page runs: a data set through a model, a grid of draws, or the look for clips that show the same. Then nothing else of it may begin. */
+/** Something of the Evaluate page runs: a data set through a model, or a grid of draws. Then nothing else of it may begin. */
 import { useDraws } from './drawsStore';
 import { useFoundData } from '../foundData';
 import { useEvaluation } from '../evaluationStore';
@@ -6,6 +6,12 @@ import { useEvaluation } from '../evaluationStore';
 export function useEvaluateBusy(): boolean {
   const evaluating = useEvaluation(({ run }) => run !== null);
   const drawing = useDraws(({ run, forecasting }) => run !== null || forecasting !== null);
+  return evaluating || drawing;
+}
+
+/** Nothing may begin now: something runs, or the split is still being drawn. */
+export function useCannotBegin(): boolean {
+  const busy = useEvaluateBusy();
   const comparing = useFoundData((state) => state.comparing !== null);
-  return evaluating || drawing || comparing;
+  return busy || comparing;
 }

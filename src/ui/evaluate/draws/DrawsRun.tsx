@@ -1,5 +1,5 @@
 /** What the draws will take, and how far they are: forecast, start, pause, cancel, go on with a grid of an earlier visit. */
-import { useEvaluateBusy } from '../../../state/evaluate/draws/busy';
+import { useCannotBegin } from '../../../state/evaluate/draws/busy';
 import { cancelGrid, forecastGrid, forgetGrid, pauseGrid, runGrid, startGrid } from '../../../state/evaluate/draws/drawsRun';
 import { type BegunGrid, type DrawUnderWay, useDraws } from '../../../state/evaluate/draws/drawsStore';
 import { gridData, planOfChoices, sameData } from '../../../state/evaluate/draws/gridOfChoices';
@@ -27,7 +27,7 @@ export function DrawsRun() {
 function Beginning() {
   const { t, time } = useDrawTexts();
   const { forecast, choices } = useDraws();
-  const busy = useEvaluateBusy();
+  const busy = useCannotBegin();
   const ready = useEngineStatus((state) => state.state === 'ready');
   const modelId = useSettings((state) => state.modelId);
   if (forecast === null) {
@@ -113,7 +113,7 @@ function UnderWay({ grid, run }: { readonly grid: BegunGrid; readonly run: DrawU
 function Begun({ grid }: { readonly grid: BegunGrid }) {
   const { t, time } = useDrawTexts();
   const { dataSet, folder } = useFoundData();
-  const busy = useEvaluateBusy();
+  const busy = useCannotBegin();
   const ready = useEngineStatus((state) => state.state === 'ready');
   const { dataset } = grid.data;
   const here = dataSet !== null && sameData(grid.data, gridData(dataSet, folder));
