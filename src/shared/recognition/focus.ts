@@ -1,5 +1,5 @@
 /** Where an answer looks, for a sentence: which frames, which part of the picture, and how much of the weight that is. */
-export type Place = 'upperLeft' | 'upper' | 'upperRight' | 'left' | 'middle' | 'right' | 'lowerLeft' | 'lower' | 'lowerRight';
+type Place = 'upperLeft' | 'upper' | 'upperRight' | 'left' | 'middle' | 'right' | 'lowerLeft' | 'lower' | 'lowerRight';
 
 export interface Focus {
   /** First and last frame, from 0. */

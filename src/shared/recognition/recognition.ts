@@ -128,7 +128,7 @@ export interface LabelScores {
   readonly plain?: PlainScores | null;
 }
 
-export type PlainScores = Pick<LabelScores, 'use' | 'scoresEn' | 'scoresZh' | 'frameWeights' | 'weightRows'>;
+type PlainScores = Pick<LabelScores, 'use' | 'scoresEn' | 'scoresZh' | 'frameWeights' | 'weightRows'>;
 
 /** A label, by its index, that is longer than the encoder of one language reads, and the words at its end that are lost. */
 export interface CutLabel {
