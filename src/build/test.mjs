@@ -1,5 +1,5 @@
 /**
- * `npm test`: installs, finds or installs a browser, then types, lint, unit and browser tests, build, end-to-end
+ * `npm test`: installs, finds or installs a browser, then types, lint, the package, unit and browser tests, build, end-to-end
  * tests. Every step runs even when one before it failed; the last line counts the tests.
  * Tests that need ../shared and skipped are counted; with NEEDS_SHARED=1 (as in .ci/run) they are a failure.
  * `npm test -- types` (or lint, vitest, build, e2e, python) runs one step; python runs only where it is asked for, by name or
@@ -34,6 +34,7 @@ const steps = [
   // Everything; then the engine without a document, and the page without Node's types asked for.
   ['types', () => ['.', 'tsconfig.worker.json', 'tsconfig.page.json'].forEach((project) => runTool('tsc', ['-p', project]))],
   ['lint', () => lintTools.forEach(([tool, ...options]) => runTool(tool, options))],
+  ['package', () => runTool('tsx', ['src/package/build.ts'])],
   ['vitest', () => runTool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`])],
   ['build', () => runTool('vite', ['build', '--logLevel', 'warn'])],
   ['e2e', () => runTool('playwright', ['test'], { PLAYWRIGHT_JSON_OUTPUT_NAME: e2eReport })],

@@ -53,8 +53,9 @@ function vocabularies(): Notice[] {
 /**
  * Two plugins with one memory: `listen` for the workers' builds, `write` for the page's, which ends last.
  * The build fails where a bundled package has no licence text.
+ * @param copied packages that reach the build without passing through the bundler as modules
  */
-export function thirdPartyNotices(): { readonly listen: () => Plugin; readonly write: () => Plugin } {
+export function thirdPartyNotices(copied: readonly string[] = beside): { readonly listen: () => Plugin; readonly write: () => Plugin } {
   const folders = new Set<string>();
   const collect = (plugin: { getModuleIds: () => IterableIterator<string> }) => {
     for (const id of plugin.getModuleIds()) {
@@ -74,7 +75,7 @@ export function thirdPartyNotices(): { readonly listen: () => Plugin; readonly w
       apply: 'build',
       generateBundle() {
         collect(this);
-        for (const name of beside) folders.add(folderOf(name));
+        for (const name of copied) folders.add(folderOf(name));
         this.emitFile({ type: 'asset', fileName: noticesFile, source: noticesText([...[...folders].map(readNotice), ...vocabularies()]) });
       },
     }),

@@ -13,7 +13,10 @@ export interface EngineOptions {
    * package's script, which is right where it is served as it is; with a bundler copy the folder and name it here (`/actionscope/`).
    */
   readonly assets?: string | URL;
-  /** A worker of your own making that runs the package's `assets/engine/worker.js`; it is asked for again where one dies. */
+  /**
+   * A worker of your own making that runs the package's `assets/engine/worker.js`; it is asked for again where one dies.
+   * What it throws is told by the first call (`engine-stopped`).
+   */
   readonly worker?: () => Worker;
 }
 

@@ -1,18 +1,17 @@
 /** The door itself: the package's scripts for browsers and bundlers, without worker or assets. */
-import { build } from 'vite';
-import type { Listening } from './engineBuild';
+import { build, type Plugin } from 'vite';
 
 /** Entries of the package by the names of their scripts. */
-export const doors = { index: 'src/lib/index.ts' } as const;
+const doors = { index: 'src/lib/index.ts' } as const;
 
-/** @param folder the package's own */
-export async function buildDoors(folder: string, { listen }: Listening): Promise<void> {
+/** @param folder the package's own @param notices writes the licences of all that was bundled before */
+export async function buildDoors(folder: string, notices: Plugin): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'warn',
     base: './',
     publicDir: false,
-    plugins: [listen()],
+    plugins: [notices],
     build: {
       outDir: folder,
       emptyOutDir: false,

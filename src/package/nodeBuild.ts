@@ -15,13 +15,14 @@ function nodeFiles(): Plugin {
     enforce: 'pre',
     async resolveId(id, importer, options) {
       // Addresses of a browser's files: none of them is asked for in Node.
-      if (/\?(worker&)?url$/.test(id)) return `\0none`;
+      if (/\?(worker&)?url$/.test(id)) return '\0none';
+      if (id === 'node-fetch') return '\0fetch'; // tfjs's own, of before Node had one
       const found = await this.resolve(id, importer, { ...options, skipSelf: true });
       const own = found?.id.replace(/\.ts$/, '.node.ts');
       // A file of Node's may import the one that it stands for, for its types.
       return own !== undefined && own !== found?.id && own !== importer && existsSync(own) ? own : found;
     },
-    load: (id) => (id === `\0none` ? `export default '';` : null),
+    load: (id) => (id === '\0none' ? `export default '';` : id === '\0fetch' ? `export default (...asked) => fetch(...asked);` : null),
   };
 }
 

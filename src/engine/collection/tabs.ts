@@ -55,7 +55,10 @@ export function openTabs(locks: LockManager | undefined = globalThis.navigator?.
 
 function openChannel(): BroadcastChannel | undefined {
   try {
-    return typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(channelName);
+    if (typeof BroadcastChannel === 'undefined') return undefined;
+    const channel = new BroadcastChannel(channelName);
+    (channel as { unref?: () => void }).unref?.(); // in Node it would keep the program from ending
+    return channel;
   } catch {
     return undefined;
   }

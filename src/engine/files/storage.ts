@@ -45,7 +45,7 @@ export async function writeFile(folder: Folder, path: string, content: Uint8Arra
 
 /** A folder of the Origin Private File System; undefined where the browser forbids it or has none. */
 export async function opfsFolder(name: string): Promise<Folder | undefined> {
-  if (typeof WorkerGlobalScope === 'undefined' && typeof document === 'undefined') return undefined; // no browser at all
+  if (!('WorkerGlobalScope' in globalThis) && !('document' in globalThis)) return undefined; // no browser at all
   try {
     const top = await navigator.storage.getDirectory();
     const root = await top.getDirectoryHandle(name, { create: true });

@@ -72,6 +72,7 @@ export const errorCodes = [
   'internal',
 ] as const;
 
+/** What went wrong: one of `errorCodes`. */
 export type ErrorCode = (typeof errorCodes)[number];
 
 /** Plain data of an AppError, as it crosses the worker's border. */
@@ -84,6 +85,7 @@ export interface AppErrorData {
   readonly details: Readonly<Record<string, string | number>>;
 }
 
+/** Every error that the engine or the door throws: `code` for programs, `message` and `remedy` in plain English, `details` for texts. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly remedy: string;

@@ -96,6 +96,7 @@ interface VoiceAccuracies extends Accuracies {
   readonly voice: Voice;
 }
 
+/** What an evaluation found: accuracies with their intervals, per class, confusion, calibration, every clip; as `report.json` has it. */
 export interface EvaluationReport extends Omit<EvaluationRun, 'clips'> {
   readonly format: 'actionscope-evaluation-1';
   /** Null where the ladder has no such step. */

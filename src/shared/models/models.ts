@@ -36,6 +36,7 @@ export interface PublishedComparison {
   readonly agrees: boolean;
 }
 
+/** A model as it is known here: where it lies, what it reads, what it needs. */
 export interface ModelSummary {
   readonly id: string;
   readonly name: string;

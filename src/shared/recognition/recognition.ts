@@ -5,6 +5,7 @@
 import type { Eyes, Language, LanguageUse } from './spaces';
 import type { Milliseconds, Seconds } from '../base/units';
 
+/** What computes: the GPU by WebGPU or WebGL, WebAssembly with threads, or plain JavaScript (for comparison; slow). */
 export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
 /** Where the numbers are computed, and why there. */
@@ -62,6 +63,7 @@ export interface AttentionMaps {
   readonly rollout: Float32Array;
 }
 
+/** All that is known of one clip: its frames, where the model looked, and how each label scored. */
 export interface Recognition {
   /** Identity of the encoded clip inside the engine, for `rescore`. */
   readonly id: string;
@@ -157,6 +159,7 @@ export interface LabelVectors {
 
 export type RecognitionStage = 'reading' | 'decoding' | 'text' | 'encoding' | 'scoring';
 
+/** How far a recognition is: `done` of `total` parts of its stage. */
 export interface RecognitionProgress {
   readonly stage: RecognitionStage | 'loading-model' | 'loading-decoder';
   readonly done: number;

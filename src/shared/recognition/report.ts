@@ -9,6 +9,7 @@ import { effectiveLambda, type Eyes, type Language, languagesUsed, type Language
 import type { CutLabel, GateVerdict, LabelText, Recognition, RecognitionStage } from './recognition';
 import type { AppErrorData } from '../errors/errors';
 
+/** A recognition as JSON: the same that `npm run recognize -- --json` prints. */
 export interface RecognitionReport {
   readonly file: string;
   readonly model: string;

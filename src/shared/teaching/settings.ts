@@ -28,6 +28,7 @@ export interface Augmentation {
   readonly labelSmoothing: number;
 }
 
+/** How an adapter is taught (Table 2 of the paper; presets: shared/teaching/trainingPresets.ts). */
 export interface TrainingSettings {
   readonly preset: PresetName;
   readonly modelId: string;

@@ -20,6 +20,7 @@ export interface EpochPoint {
   readonly learningRate: number;
 }
 
+/** What a training tells while it runs. */
 export type TrainingEvent =
   | { readonly kind: 'stage'; readonly stage: TrainingStage; readonly done: number; readonly total: number }
   | { readonly kind: 'set-aside'; readonly clipId: string; readonly problem: AppErrorData }
@@ -62,6 +63,7 @@ export interface ConfusionCounts {
   readonly after: readonly (readonly (readonly string[])[])[];
 }
 
+/** What came of a training. */
 export interface TrainingResult {
   readonly name: string;
   /** Id among listAdapters; null where nothing was trained or it could not be stored. */

@@ -29,6 +29,7 @@ export const defaultSegments: SegmentSettings = { enter: 0.5, leave: 0.3, shorte
 /** none: something moves, and it is none of the labels, or not of the model's world. */
 export type SegmentKind = 'action' | 'none' | Blank;
 
+/** A stretch of a film: an action, a pause, or none of the labels. Times in seconds. */
 export interface Segment {
   readonly start: Seconds;
   readonly end: Seconds;
