@@ -4,6 +4,7 @@ const element = (id) => document.querySelector(`#${id}`);
 const engine = createEngine({ backend: new URLSearchParams(location.search).get('backend') ?? 'auto' });
 const model = await engine.loadModel('demo');
 let adapter = null;
+element('answer').value = 'Choose a clip.';
 
 element('clip').onchange = async ({ target }) => {
   const labels = adapter?.summary.classes ?? element('labels').value.split(',');
