@@ -27,7 +27,6 @@ interface Symbol {
 const doors = [
   ['actionscope', 'src/lib/index.ts'],
   ['actionscope/node', 'src/libNode/index.ts'],
-  ['actionscope/element', 'src/lib/element/index.ts'],
 ] as const;
 
 const throwsSaid = /\bthrows?\b/i;

@@ -18,8 +18,7 @@ export function packageFile(text: string) {
     license,
     type: 'module',
     engines,
-    // The custom element's script defines it; the others do nothing by themselves.
-    sideEffects: ['./element.js'],
+    sideEffects: false,
     types: './types/lib/index.d.ts',
     exports: {
       '.': {
@@ -28,7 +27,6 @@ export function packageFile(text: string) {
         default: './index.js',
       },
       './node': { types: './types/libNode/index.d.ts', default: './node/index.js' },
-      './element': { types: './types/lib/element/index.d.ts', default: './element.js' },
       './assets/*': './assets/*',
       './package.json': './package.json',
     },
