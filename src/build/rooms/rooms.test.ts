@@ -81,6 +81,6 @@ test('sub-rooms belong to their room, the lower room first', () => {
 
 test('this house is read: the worker is reached from the client, by its address', () => {
   const graph = readGraph(process.cwd());
-  expect(graph.get('src/lib/client/engineClient.ts')?.files).toContain('src/engine/worker/worker.ts');
+  expect(graph.get('src/client/engine.ts')?.files).toContain('src/engine/worker/worker.ts');
   expect(doorOf(process.cwd(), 'src/engine/model')).toContain('model');
 });

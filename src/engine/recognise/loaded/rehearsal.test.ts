@@ -71,6 +71,7 @@ async function recognise(vision: VisionParams, adapter: Adapter | null): Promise
   const withPlain = plainFeatures === null ? null : { features: plainFeatures, view: 0 };
   const { scores, plain } = scoreBoth({ model: features }, withPlain, {
     labels: [{}, {}, {}, {}],
+    use: { en: 'same-space', zh: 'same-space' },
     width: E,
     en: table,
     zh: table,
