@@ -1,10 +1,11 @@
 /** The package as others use it (`npm run build:lib`): its examples, served from a folder that has it as a dependency, under the strict policy. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { build } from 'vite';
 import { serve } from '../src/server/serve.mjs';
+import { canvasStatistics, seriousViolations } from './support';
 
 const folder = resolve('.cache/examples');
 const samples = resolve('public/samples');
@@ -51,4 +52,40 @@ test('a React hook in a Vite app', async ({ page }) => {
   await page.goto(`${site.address}react/dist/index.html`);
   await page.setInputFiles('input', join(samples, 'golf.avi'));
   await expect(page.locator('output')).toHaveText('playing golf', { timeout: 90_000 });
+});
+
+test('the element plays, shows its frames and answers, under a policy without inline styles or scripts', async ({ page }) => {
+  const problems: string[] = [];
+  page.on('console', (message) => void (/Content Security Policy/.test(message.text()) && problems.push(message.text())));
+  page.on('pageerror', (error) => void problems.push(error.message));
+  for (const name of ['swim.webm', 'golf.avi']) cpSync(join(samples, name), join(folder, 'element/clips', name));
+  writeFileSync(join(folder, 'element/clips/broken.mp4'), 'no film');
+  const answered = page.waitForResponse((response) => response.url().endsWith('element/index.html'));
+  await page.goto(`${site.address}element/index.html`);
+  expect((await answered).headers()['content-security-policy']).not.toContain('unsafe-inline');
+  const [element, output] = [page.locator('action-scope'), page.locator('output')];
+  await expect(output).toHaveText('swimming', { timeout: 90_000 });
+  await expect(element.getByRole('list', { name: 'Actions' }).getByRole('listitem')).toHaveText([/^swimming/, /%$/, /%$/]);
+  const frames = element.getByRole('group', { name: 'Frames' }).getByRole('button');
+  await expect(frames).toHaveCount(8);
+  await expect(frames.first()).toHaveAccessibleName(/^Frame 1 of 8, \d\.\d s, weight \d+ %$/);
+  await frames.first().click();
+  await page.keyboard.press('End');
+  await expect(frames.last()).toBeFocused();
+  await expect(frames.last()).toHaveAttribute('aria-current', 'true');
+  const heat = element.locator('canvas[part="heat"]');
+  expect((await canvasStatistics(heat)).spread).toBeGreaterThan(1);
+  await page.keyboard.press('h');
+  await expect(heat).toBeHidden();
+  expect(await seriousViolations(page)).toEqual([]);
+
+  // A film that no browser plays is shown by its frames.
+  await element.evaluate((one) => one.setAttribute('src', 'clips/golf.avi'));
+  await expect(output).toHaveText('playing golf', { timeout: 60_000 });
+  await expect(element.locator('canvas[part="picture"]')).toBeVisible();
+  await expect(element.locator('video')).toBeHidden();
+  expect(problems).toEqual([]);
+  await element.evaluate((one) => one.setAttribute('src', 'clips/broken.mp4'));
+  await expect(output).toHaveText('not-a-video', { timeout: 60_000 });
+  await expect(element.getByRole('status')).toContainText('broken.mp4');
 });

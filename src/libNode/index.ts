@@ -25,7 +25,7 @@ let inUse = false;
 /**
  * An engine inside this program. tfjs, and so the backend, is one for the whole program: a second engine is refused (`busy-elsewhere`)
  * until the first is closed; whoever wants two gives each a worker thread of its own, or a process. For WebGPU the globals that the
- * package `webgpu` defines (GPUBufferUsage ..., navigator.gpu) are set; nothing else is.
+ * package `webgpu` defines (GPUBufferUsage ..., navigator.gpu) are set.
  * Throws AppError `busy-elsewhere`; what cannot be started is told by the first call.
  */
 export function createEngine({ backend = 'auto', assets = new URL('../assets/', here) }: Omit<EngineOptions, 'worker'> = {}): Engine {

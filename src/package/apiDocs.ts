@@ -27,6 +27,7 @@ interface Symbol {
 const doors = [
   ['actionscope', 'src/lib/index.ts'],
   ['actionscope/node', 'src/libNode/index.ts'],
+  ['actionscope/element', 'src/lib/element/index.ts'],
 ] as const;
 
 const throwsSaid = /\bthrows?\b/i;
@@ -133,7 +134,8 @@ function declared(file: string, name: string): Symbol[] {
         name,
         file,
         doc: docBefore(statement.start),
-        text: text.slice(statement.start, statement.end),
+        // Of a class its head: what it does inside is nobody's business.
+        text: text.slice(statement.start, node.type === 'ClassDeclaration' ? (node['body'] as Node).start : statement.end).trim(),
         isFunction: node.type === 'FunctionDeclaration',
         members: members.map((member) => ({
           name: text.slice(

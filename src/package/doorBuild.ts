@@ -2,7 +2,7 @@
 import { build, type Plugin } from 'vite';
 
 /** Entries of the package by the names of their scripts. */
-const doors = { index: 'src/lib/index.ts' } as const;
+const doors = { index: 'src/lib/index.ts', element: 'src/lib/element/index.ts' } as const;
 
 /** @param folder the package's own @param notices writes the licences of all that was bundled before */
 export async function buildDoors(folder: string, notices: Plugin): Promise<void> {
@@ -22,7 +22,8 @@ export async function buildDoors(folder: string, notices: Plugin): Promise<void>
       rollupOptions: {
         input: doors,
         preserveEntrySignatures: 'strict',
-        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+        // Shared parts lie beside the doors: the assets are found from where a script lies.
+        output: { entryFileNames: '[name].js', chunkFileNames: 'part-[name].js' },
       },
     },
   });

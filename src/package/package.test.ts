@@ -15,7 +15,8 @@ describe('the rule of the reference', () => {
   test('every public symbol keeps it', () => {
     const { text, problems } = apiDocs('.');
     expect(problems).toEqual([]);
-    for (const name of ['createEngine', 'Model', 'Adapter', 'AppError', 'openFile']) expect(text).toContain(`### ${name}\n`);
+    for (const name of ['createEngine', 'Model', 'Adapter', 'AppError', 'openFile', 'ActionScopeElement'])
+      expect(text).toContain(`### ${name}\n`);
   });
 
   test.each([
@@ -82,12 +83,14 @@ describe.skipIf(!existsSync('dist-lib/package.json'))('the package as it was bui
     expect(packed.name).toBe('actionscope');
     for (const path of [
       'index.js',
+      'element.js',
       'node/index.js',
       'node/ffmpegThread.js',
       'assets/engine/worker.js',
       'assets/engine/ffmpeg-core.wasm',
       'assets/models/demo/model.safetensors',
       'types/lib/index.d.ts',
+      'types/lib/element/index.d.ts',
       'api.md',
       'README.md',
       'LICENSE',

@@ -18,7 +18,8 @@ export function packageFile(text: string) {
     license,
     type: 'module',
     engines,
-    sideEffects: false,
+    // The custom element's script defines it; the others do nothing by themselves.
+    sideEffects: ['./element.js'],
     types: './types/lib/index.d.ts',
     exports: {
       '.': {
@@ -27,10 +28,11 @@ export function packageFile(text: string) {
         default: './index.js',
       },
       './node': { types: './types/libNode/index.d.ts', default: './node/index.js' },
+      './element': { types: './types/lib/element/index.d.ts', default: './element.js' },
       './assets/*': './assets/*',
       './package.json': './package.json',
     },
-    files: ['*.js', 'chunks', 'node', 'assets', 'types', 'api.md', 'third-party-notices.txt'],
+    files: ['*.js', 'node', 'assets', 'types', 'api.md', 'third-party-notices.txt'],
     peerDependencies: { webgpu: '>=0.3.0' },
     peerDependenciesMeta: { webgpu: { optional: true } },
   };

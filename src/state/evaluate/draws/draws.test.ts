@@ -166,7 +166,7 @@ test('a crash within a training stops the grid with its reason; gone on with, th
   await runGrid();
   expect(useDraws.getState().grid!.kept.every(isMeasured)).toBe(true);
   const keys = engine.current!.asked('trainDraw').map(({ key }) => key);
-  // By its key the engine finds what it kept of the training (src/engine/worker/training/drawHandlers.test.ts).
+  // By its key the engine finds what it kept of the training.
   expect([keys.length, new Set(keys).size, keys[1] === keys[2]]).toEqual([3, 2, true]);
 });
 
