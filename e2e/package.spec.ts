@@ -38,6 +38,25 @@ test('twenty lines of HTML recognise, teach and save', async ({ page }) => {
   await expect(page.locator('#taught')).toHaveText(/^taught: \d{5,} bytes$/, { timeout: 120_000 });
   await page.setInputFiles('#clip', join(samples, 'golf.avi'));
   await expect(answer).toHaveText(/golf \(\d+ %\)|swimming \(\d+ %\)/, { timeout: 60_000 });
+
+  // Two engines are two workers: closing one leaves the other be.
+  const told = await page.evaluate(async () => {
+    const door = new URL('node_modules/actionscope/index.js', location.href).href;
+    const { createEngine } = (await import(door)) as typeof import('../src/lib');
+    const clip = await (await fetch('../swimming-1.webm')).blob();
+    const engines = [createEngine({ backend: 'wasm' }), createEngine({ backend: 'wasm' })] as const;
+    const look = async (engine: (typeof engines)[number]) => {
+      const model = await engine.loadModel('demo');
+      return (await model.recognize(clip, { labels: ['swimming', 'running'] })).ranked[0]!.en;
+    };
+    const answers = await Promise.all(engines.map(look));
+    engines[0].close();
+    const closed = await look(engines[0]).catch((error: unknown) => (error as { readonly code: string }).code);
+    const left = await look(engines[1]);
+    engines[1].close();
+    return [...answers, closed, left];
+  });
+  expect(told).toEqual(['swimming', 'swimming', 'engine-stopped', 'swimming']);
 });
 
 test('a React hook in a Vite app', async ({ page }) => {
