@@ -1,8 +1,10 @@
 /** Label lists in the page: the chosen set is shown and found in, files are previewed, what is lost is said. */
+import type { Page } from '@playwright/test';
 import { expect, openPage, recognize, test } from './support';
 
 const clip = 'public/samples/open-door.mp4';
-const openEditor = 'Edit labels';
+/** The one in the bar of settings; the list of all ranks has another. */
+const openEditor = (page: Page) => page.getByRole('button', { name: 'Edit labels' }).first();
 
 function file(name: string, bytes: number[] | string) {
   return { name, mimeType: 'text/plain', buffer: Buffer.from(bytes as never) };
@@ -11,7 +13,7 @@ function file(name: string, bytes: number[] | string) {
 test('the editor shows the chosen set, finds a label in it, and what is typed over it becomes the own list', async ({ page }) => {
   await openPage(page);
   await page.getByTestId('label-set').selectOption('kinetics400');
-  await page.getByRole('button', { name: openEditor }).click();
+  await openEditor(page).click();
   const field = page.getByTestId('own-labels');
   await expect(field).toHaveValue(/abseiling \| 绕绳下降|abseiling \| /);
   await expect(page.getByText('400 labels', { exact: true })).toBeVisible();
@@ -36,7 +38,7 @@ test('the editor shows the chosen set, finds a label in it, and what is typed ov
 
 test('typing over a set sets an earlier own list aside, and it can be put back', async ({ page }) => {
   await openPage(page);
-  await page.getByRole('button', { name: openEditor }).click();
+  await openEditor(page).click();
   const field = page.getByTestId('own-labels');
   await expect(field).toHaveValue(/^waving/);
   await field.fill('wave | 挥手\njump');
@@ -52,7 +54,7 @@ test('typing over a set sets an earlier own list aside, and it can be put back',
 test('a file is previewed before it is used: encoding and reading can be changed, commas stay', async ({ page }) => {
   await openPage(page);
   await recognize(page, clip);
-  await page.getByRole('button', { name: openEditor }).click();
+  await openEditor(page).click();
   const preview = page.getByTestId('import-preview');
   const lines = page.getByTestId('preview-labels').getByRole('listitem');
 
@@ -117,7 +119,7 @@ test('a file is previewed before it is used: encoding and reading can be changed
 test('labels beyond the text encoder say which words are lost; one without a space keeps the page narrow', async ({ page }) => {
   await openPage(page);
   await recognize(page, clip);
-  await page.getByRole('button', { name: openEditor }).click();
+  await openEditor(page).click();
   const long = Array.from({ length: 90 }, (_, index) => `word${index}`).join(' ');
   await page.getByTestId('own-labels').fill(`${long}\n${'x'.repeat(1900)}`);
   const cut = page.getByTestId('cut-labels');
@@ -127,7 +129,7 @@ test('labels beyond the text encoder say which words are lost; one without a spa
   await page.getByRole('button', { name: 'Done', exact: true }).click();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
 
-  await page.getByRole('button', { name: openEditor }).click();
+  await openEditor(page).click();
   await page.getByTestId('own-labels').fill('y'.repeat(50_000));
   await expect(page.getByTestId('labels-editor').getByRole('alert')).toContainText('50000 characters long');
 });

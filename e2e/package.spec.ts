@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeF
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { build } from 'vite';
+import type * as Package from '../src/lib';
 import { serve } from '../src/server/serve.mjs';
 import { canvasStatistics, seriousViolations } from './support';
 
@@ -42,7 +43,7 @@ test('twenty lines of HTML recognise, teach and save', async ({ page }) => {
   // Two engines are two workers: closing one leaves the other be.
   const told = await page.evaluate(async () => {
     const door = new URL('node_modules/actionscope/index.js', location.href).href;
-    const { createEngine } = (await import(door)) as typeof import('../src/lib');
+    const { createEngine } = (await import(door)) as typeof Package;
     const clip = await (await fetch('../swimming-1.webm')).blob();
     const engines = [createEngine({ backend: 'wasm' }), createEngine({ backend: 'wasm' })] as const;
     const look = async (engine: (typeof engines)[number]) => {
@@ -59,7 +60,7 @@ test('twenty lines of HTML recognise, teach and save', async ({ page }) => {
   expect(told).toEqual(['swimming', 'swimming', 'engine-stopped', 'swimming']);
 });
 
-test('a React hook in a Vite app', async ({ page }) => {
+test('a React hook in a Vite app recognises and teaches', async ({ page }) => {
   const root = join(folder, 'react');
   const before = process.cwd();
   process.chdir(root);
@@ -69,8 +70,14 @@ test('a React hook in a Vite app', async ({ page }) => {
     process.chdir(before);
   }
   await page.goto(`${site.address}react/dist/index.html`);
-  await page.setInputFiles('input', join(samples, 'golf.avi'));
-  await expect(page.locator('output')).toHaveText('playing golf', { timeout: 90_000 });
+  await page.setInputFiles('#clip', join(samples, 'golf.avi'));
+  await expect(page.locator('#answer')).toHaveText('playing golf', { timeout: 90_000 });
+  // Taught two actions of other names, it answers in those.
+  const examples = ['crawl', 'swing'].map((name, index) => join(folder, `${name}-1${['.webm', '.avi'][index]}`));
+  examples.forEach((path, index) => cpSync(join(samples, ['swim.webm', 'golf.avi'][index]!), path));
+  await page.setInputFiles('#examples', examples);
+  await expect(page.locator('#taught')).toHaveText('adapter', { timeout: 120_000 });
+  await expect(page.locator('#answer')).toHaveText(/^(?:crawl|swing)$/, { timeout: 60_000 });
 });
 
 test('the element plays, shows its frames and answers, under a policy without inline styles or scripts', async ({ page }) => {

@@ -132,7 +132,7 @@ test('one press lets each language look with its own eyes, and says what that co
   await page.getByTestId('own-eyes-off').click();
   await expect(note).toHaveAttribute('data-zh', 'other-space', { timeout: 120_000 });
   // Labels in Chinese alone need no asking.
-  await page.getByRole('button', { name: 'Edit labels' }).click();
+  await page.getByRole('button', { name: 'Edit labels' }).first().click();
   await page.getByRole('textbox', { name: /My own labels/ }).fill(onlyChinese);
   await expect(note).toHaveAttribute('data-zh', 'own-eyes', { timeout: 120_000 });
   await expect(note).toContainText('in Chinese alone');
