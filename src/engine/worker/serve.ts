@@ -50,7 +50,6 @@ export function serveEngine(page: Port): void {
     ...liveHandlers({ guard, models, adapters }),
     ...timelineHandlers({ guard, models, adapters }),
     ...filmHandlers({ guard, models, adapters }),
-    ...filmHandlers({ guard, models, adapters }),
     ...backupHandlers({ collection, adapters: library.adapters }),
   });
 }
