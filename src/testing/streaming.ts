@@ -7,7 +7,7 @@ import { settingsOf } from '../shared/teaching/trainingSettings';
 import { createRunControl } from '../engine/base/runControl';
 import { memoryFolder } from '../engine/files/storage';
 import type { VisionParams } from '../engine/model';
-import { openFrameFiles } from '../engine/train/frames/frameFiles';
+import { frameShelf } from '../engine/train/frames/frameFiles';
 import { type FrameBudgets, type FramePlan, type PlannedClip, planFrames } from '../engine/train/frames/framePlan';
 import { type FrameStore, openFrameStore } from '../engine/train/frames/frameStore';
 import { runTraining } from '../engine/train/trainer';
@@ -76,7 +76,7 @@ export async function stream(
   const setAside: string[] = [];
   const store = openFrameStore({
     plan,
-    files: budgets.disk === 0 ? undefined : await openFrameFiles(() => Promise.resolve(disk)),
+    files: budgets.disk === 0 ? undefined : await frameShelf('training-frames', () => Promise.resolve(disk)).open('streamed'),
     onSetAside: (id) => void setAside.push(id),
     signal,
     decode: async (planned, draw) => {

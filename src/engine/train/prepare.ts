@@ -8,7 +8,7 @@ import { embedLabels, indexedDbCache, type TextTowers } from '../text';
 import type { CollectionState } from '../collection/collection';
 import { frameBudgets } from './frames/budgets';
 import { decodeFrames } from './frames/decodeFrames';
-import { openFrameFiles } from './frames/frameFiles';
+import type { FrameFiles } from './frames/frameFiles';
 import { type FramePlan, type PlannedClip, planFrames } from './frames/framePlan';
 import { type FrameStore, openFrameStore } from './frames/frameStore';
 import { checkCollection, chooseClips, classIndex } from './task/chooseClips';
@@ -31,8 +31,13 @@ export interface Prepared {
   readonly task: TrainingTask;
   /** Grows where clips are decoded as they are needed. */
   readonly setAside: readonly SetAside[];
-  /** Frees the frames, in memory and on disk. */
+  /** Frees the frames in memory; those on disk are there for a training that goes on. */
   readonly close: () => Promise<void>;
+}
+
+export interface FramePlaces {
+  /** Where frames are kept on disk; none without. */
+  readonly openFiles?: (() => Promise<FrameFiles | undefined>) | undefined;
 }
 
 /** A clip of the collection as a file, by its id. */
@@ -48,7 +53,7 @@ export async function prepareTask(
   settings: TrainingSettings,
   model: ModelParts,
   openFile: OpenClipFile,
-  work: LongWork<TrainingEvent>,
+  { openFiles, ...work }: LongWork<TrainingEvent> & FramePlaces,
 ): Promise<Prepared> {
   checkCollection(state);
   const texts = await embedClasses(state, settings, model, work);
@@ -59,7 +64,7 @@ export async function prepareTask(
   const store = openFrameStore({
     plan,
     decode: async (clip, draw, signal) => decodeFrames(await openFile(clip.clip.id), clip, draw, settings, config, signal),
-    files: plan.clips.some(({ place }) => place === 'disk') ? await openFrameFiles() : undefined,
+    files: plan.clips.some(({ stored }) => stored) ? await openFiles?.() : undefined,
     onSetAside(clipId, problem) {
       setAside.push({ clipId, problem });
       work.onProgress?.({ kind: 'set-aside', clipId, problem });

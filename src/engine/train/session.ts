@@ -10,7 +10,8 @@ import { type CollectionState, collectionSignature } from '../collection/collect
 import type { TeachingStore } from '../collection/store';
 import type { TrainingOutcome } from './epochs';
 import { accuracyOfAll, confusionOf, perClass } from './measure/accuracy';
-import type { ModelParts, OpenClipFile, Prepared } from './prepare';
+import type { FrameShelf } from './frames/frameFiles';
+import type { FramePlaces, ModelParts, OpenClipFile, Prepared } from './prepare';
 import type { TrainingCheckpoint } from './step/checkpoint';
 import { keepScores, type ScoreKeeper } from './storedScores';
 import { keepViews } from './storedViews';
@@ -24,6 +25,8 @@ const storedEvery = 30_000;
 export interface SessionParts {
   readonly state: CollectionState;
   readonly store: TeachingStore;
+  /** Where decoded frames outlive a kill. */
+  readonly shelf?: FrameShelf | undefined;
   readonly openFile: OpenClipFile;
   readonly control: RunControl;
   /** Stores an adapter file where listAdapters finds it, and gives its id. */
@@ -50,7 +53,7 @@ export async function runSession(
   work: LongWork<TrainingEvent>,
 ): Promise<TrainingResult> {
   const { name, adapterName = name, settings } = session;
-  const { state, store } = parts;
+  const { state, store, shelf } = parts;
   const tell = (event: TrainingEvent): void => work.onProgress?.(event);
   const start = performance.now();
   const pending = { name, settings, signature: collectionSignature(state) };
@@ -58,7 +61,8 @@ export async function runSession(
   if (session.checkpoint === undefined) await storePending(store, { ...pending, checkpoint: null }).catch(() => undefined);
   const scores = keepScores(store, JSON.stringify(pending));
   const views = await keepViews(store, JSON.stringify(pending));
-  const taught = await teachKeeping(session, model, parts, { ...work, scores, views }, (checkpoint) =>
+  const openFiles = shelf === undefined ? undefined : () => shelf.open(JSON.stringify(pending));
+  const taught = await teachKeeping(session, model, parts, { ...work, scores, views, openFiles }, (checkpoint) =>
     storePending(store, { ...pending, checkpoint }),
   );
   tell({ kind: 'stage', stage: 'saving', done: 0, total: 1 });
@@ -68,7 +72,7 @@ export async function runSession(
   const result = { ...describe(session, state, taught.outcome), setAside: taught.setAside, ...stored, seconds };
   await storeLast(store, result).catch(() => undefined);
   // Storage that refuses must not cost the result.
-  await discardPending(store).catch(() => undefined);
+  await discardPending(store, shelf).catch(() => undefined);
   tell({ kind: 'stage', stage: 'saving', done: 1, total: 1 });
   return result;
 }
@@ -78,7 +82,7 @@ async function teachKeeping(
   session: Session,
   model: ModelParts,
   { state, openFile, control }: SessionParts,
-  work: LongWork<TrainingEvent> & { readonly scores: ScoreKeeper; readonly views: ViewKeeper },
+  work: LongWork<TrainingEvent> & FramePlaces & { readonly scores: ScoreKeeper; readonly views: ViewKeeper },
   store: (checkpoint: TrainingCheckpoint) => Promise<void>,
 ): Promise<TaughtAdapter> {
   let unstored = false;

@@ -3,6 +3,7 @@ import type { TrainingResult, TrainingSettings } from '../../shared/teaching/tea
 import { completeSettings } from '../../shared/teaching/trainingSettings';
 import type { TeachingStore } from '../collection/store';
 import type { TrainingCheckpoint } from './step/checkpoint';
+import type { FrameShelf } from './frames/frameFiles';
 import { discardScores } from './storedScores';
 import { discardViews } from './storedViews';
 
@@ -39,8 +40,8 @@ export function storePending(store: TeachingStore, training: StoredTraining): Pr
   return store.put(pendingKey, training);
 }
 
-export async function discardPending(store: TeachingStore): Promise<void> {
-  await Promise.all([store.delete(pendingKey), discardScores(store), discardViews(store)]);
+export async function discardPending(store: TeachingStore, shelf?: FrameShelf): Promise<void> {
+  await Promise.all([store.delete(pendingKey), discardScores(store), discardViews(store), shelf?.clear()]);
 }
 
 export async function readLast(store: TeachingStore): Promise<TrainingResult | null> {

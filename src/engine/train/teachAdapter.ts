@@ -13,11 +13,11 @@ import type { TrainerOptions, TrainingOutcome } from './epochs';
 import { checkpointBytes, tokenBytes, watchMemory } from './forecast/memory';
 import { accuracyOfAll } from './measure/accuracy';
 import { languagesOfTask } from './measure/measure';
-import { type ModelParts, type OpenClipFile, type Prepared, prepareTask, type SetAside } from './prepare';
+import { type FramePlaces, type ModelParts, type OpenClipFile, type Prepared, prepareTask, type SetAside } from './prepare';
 import { rehearseTraining } from './rehearsal';
 import { runTraining } from './trainer';
 
-export interface TeachOptions extends LongWork<TrainingEvent>, Pick<TrainerOptions, 'from' | 'save' | 'scores' | 'views'> {
+export interface TeachOptions extends LongWork<TrainingEvent>, FramePlaces, Pick<TrainerOptions, 'from' | 'save' | 'scores' | 'views'> {
   /** What the adapter's file says of itself. */
   readonly name: string;
   readonly control?: RunControl;
@@ -42,11 +42,11 @@ export async function teachAdapter(
   openFile: OpenClipFile,
   model: ModelParts,
   settings: TrainingSettings,
-  { name, control = createRunControl(), from, save, scores, views, decoded, ...work }: TeachOptions,
+  { name, control = createRunControl(), from, save, scores, views, decoded, openFiles, ...work }: TeachOptions,
 ): Promise<TaughtAdapter> {
   // The encoder may have been loaded anew on another device since the clips were decoded.
   const compiled = rehearseTraining({ params: model.vision, settings });
-  const prepared = decoded?.prepared ?? (await prepareTask(collection, settings, model, openFile, work));
+  const prepared = decoded?.prepared ?? (await prepareTask(collection, settings, model, openFile, { ...work, openFiles }));
   if (decoded !== undefined) decoded.prepared = prepared;
   await compiled;
   const { setAside } = prepared;

@@ -25,6 +25,8 @@ export interface PlannedClip {
   /** As reckoned from the clip's size. */
   readonly bytes: Bytes;
   readonly place: FramePlace;
+  /** On disk too: a training that is killed and goes on does not decode it again. */
+  readonly stored: boolean;
   /** Each of its draws is decoded anew. */
   readonly redrawn: boolean;
 }
@@ -54,13 +56,21 @@ export function planFrames(chosen: ChosenClips, settings: TrainingSettings, conf
   // Kept activations take each clip once: there is nothing to keep its frames for.
   const once = settings.cachedViews > 0 && firstPromptLayer(settings.fromLayer, config.layers) > 0;
   const whole = !once && staying.length === all.length && sum <= budgets.memory;
-  if (whole) return { clips: all.map((clip) => ({ ...clip, place: 'memory' })), budgets, whole };
+  if (whole)
+    return {
+      clips: storing(
+        all.map((clip) => ({ ...clip, place: 'memory' })),
+        budgets.disk,
+      ),
+      budgets,
+      whole,
+    };
   const largest = all.reduce((most, { bytes }) => Math.max(most, bytes), 0);
   const share = staying.length === all.length ? passingShare.others : passingShare.redrawn;
   const passing = Math.max(2 * largest, Math.min(2 * settings.batch * largest, share * budgets.memory));
   let memory = once ? 0 : Math.max(0, budgets.memory - passing);
   let disk = once ? 0 : budgets.disk;
-  const clips = all.map((clip): PlannedClip => {
+  const clips = all.map((clip): PlacedClip => {
     if (clip.redrawn) return { ...clip, place: 'passing' };
     if (clip.bytes <= memory) {
       memory -= clip.bytes;
@@ -70,10 +80,22 @@ export function planFrames(chosen: ChosenClips, settings: TrainingSettings, conf
     disk -= clip.bytes;
     return { ...clip, place: 'disk' };
   });
-  return { clips, budgets, whole };
+  return { clips: storing(clips, once ? 0 : budgets.disk), budgets, whole };
 }
 
-function sized(clip: TeachingClip, role: ClipRole, settings: TrainingSettings, config: VisionConfig): Omit<PlannedClip, 'place'> {
+type PlacedClip = Omit<PlannedClip, 'stored'>;
+
+/** Those that are on disk alone come first; of those in memory, as many as there is room for then. */
+function storing(clips: readonly PlacedClip[], disk: Bytes): PlannedClip[] {
+  let room = disk - clips.reduce((sum, { place, bytes }) => sum + (place === 'disk' ? bytes : 0), 0);
+  return clips.map((clip) => {
+    if (clip.place !== 'memory' || clip.bytes > room) return { ...clip, stored: clip.place === 'disk' };
+    room -= clip.bytes;
+    return { ...clip, stored: true };
+  });
+}
+
+function sized(clip: TeachingClip, role: ClipRole, settings: TrainingSettings, config: VisionConfig): Omit<PlacedClip, 'place'> {
   return { clip, role, bytes: frameBytes(clip, role, settings, config), redrawn: isRedrawn(settings, role) };
 }
 
@@ -91,7 +113,7 @@ export function tellFrames({ clips, budgets }: FramePlan, settings: TrainingSett
     redrawn: clips.some((clip) => clip.redrawn),
     once: settings.cachedViews > 0 && firstPromptLayer(settings.fromLayer, config.layers) > 0,
     memoryBytes: Math.max(largest, Math.min(budgets.memory, sum(memory) + passes)),
-    diskBytes: sum(disk),
+    diskBytes: sum(clips.filter(({ stored }) => stored)),
     memoryBudget: budgets.memory,
     diskBudget: budgets.disk,
   };

@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { startNodeBackend } from '../../backend/nodeBackend';
 import { memoryFolder } from '../../files/storage';
 import type { VisionParams } from '../../model';
-import { clipBytes, smallTraining, stream, taskOf, trainOn, unlimited } from '../../../testing/streaming';
+import { chosenClips, clipBytes, smallTraining, stream, taskOf, trainOn, unlimited } from '../../../testing/streaming';
 import { toyEncoder } from '../../../testing/training';
 import { drawMoments } from './decodeFrames';
-import { openFrameFiles } from './frameFiles';
+import { frameShelf } from './frameFiles';
+import { planFrames } from './framePlan';
 
 let params: VisionParams;
 
@@ -103,28 +104,68 @@ test('a clip that cannot be decoded in the middle of it is set aside once, and t
   expect(judged.map(({ clipId }) => clipId)).toEqual(['h0', 'h2', 'h3']);
 });
 
-test('closing gives the disk back, and a cancelled training waits for no decode', async () => {
-  const disk = memoryFolder();
+test('a cancelled training waits for no decode', async () => {
   const controller = new AbortController();
   const settings = smallTraining;
-  const streamed = await stream(params, settings, { memory: 3 * clipBytes(settings, 3), disk: 1e9 }, { disk, signal: controller.signal });
+  const streamed = await stream(params, settings, { memory: 3 * clipBytes(settings, 3), disk: 1e9 }, { signal: controller.signal });
   const { train } = await taskOf(settings, streamed);
-  for (const { frames } of train.slice(0, 5)) {
-    await frames(1);
-    streamed.store.settle();
-  }
-  expect((await disk.list('')).length).toBeGreaterThanOrEqual(4);
+  await train[0]!.frames(1);
   controller.abort();
   await expect(Promise.resolve(train[6]!.frames(1))).rejects.toMatchObject({ code: 'cancelled' });
   await streamed.store.close();
-  expect(await disk.list('')).toEqual([]);
 });
 
-test('what a killed tab left on the disk is gone when the next training opens it', async () => {
-  const disk = memoryFolder();
-  const left = await openFrameFiles(() => Promise.resolve(disk));
-  await left!.put('old', { frames: [new Uint8Array(3)], width: 1, height: 1, perSegment: 1 });
-  const next = await openFrameFiles(() => Promise.resolve(disk));
-  expect(await next!.get('old')).toBeUndefined();
-  expect(await disk.list('')).toEqual([]);
+test.each([
+  ['all in memory', 100, 1e9],
+  ['some in memory, some on disk', 4, 1e9],
+])('%s: what was decoded before a kill is not decoded again, and the training learns the same', async (_name, memory, disk) => {
+  const budgets = { memory: memory * clipBytes(smallTraining, 3), disk };
+  const never = await trainOn(smallTraining, await stream(params, smallTraining, budgets));
+  const folder = memoryFolder();
+  const killed = await stream(params, smallTraining, budgets, { disk: folder });
+  const { train } = await taskOf(smallTraining, killed);
+  for (const { frames } of train.slice(0, 5)) {
+    await frames(0);
+    killed.store.settle();
+  }
+  await new Promise((resolve) => setTimeout(resolve, 50)); // no close: it was killed
+  expect(killed.decoded).toHaveLength(5);
+  const next = await stream(params, smallTraining, budgets, { disk: folder });
+  expect(await trainOn(smallTraining, next)).toEqual(never);
+  expect(next.decoded).toHaveLength(12 - 5);
+});
+
+test('frames of another training go, and a torn file counts as none', async () => {
+  const folder = memoryFolder();
+  const shelf = frameShelf('training-frames', () => Promise.resolve(folder));
+  const frames = { frames: [new Uint8Array([1, 2, 3]), new Uint8Array([4, 5, 6])], width: 1, height: 1, perSegment: 2 };
+  const one = await shelf.open('one');
+  await one!.put('a', frames);
+  await one!.put('torn', frames);
+  const writer = await folder.writer('frames/torn');
+  await writer.truncate(19);
+  await writer.close();
+  const again = await shelf.open('one');
+  expect(await again!.get('a')).toEqual(frames);
+  expect(await again!.get('torn')).toBeUndefined();
+  expect(again!.known).toEqual(new Set(['a', 'torn']));
+  expect((await shelf.open('two'))!.known.size).toBe(0);
+  await shelf.clear();
+  expect(await folder.list('')).toEqual([]);
+});
+
+test('the disk keeps what is there alone before copies of what is in memory, and never more than it may', () => {
+  const one = clipBytes(smallTraining, 3);
+  for (const [memory, disk] of [
+    [100, 5],
+    [100, 0],
+    [4, 7],
+    [4, 2],
+  ] as const) {
+    const { clips } = planFrames(chosenClips(8, 4), smallTraining, params.config, { memory: memory * one, disk: disk * one });
+    const stored = clips.filter((clip) => clip.stored);
+    expect(stored.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(disk * one);
+    expect(stored.length > 0).toBe(disk > 0);
+    expect(clips.filter(({ place }) => place === 'disk').every((clip) => clip.stored)).toBe(true);
+  }
 });

@@ -15,7 +15,7 @@ const lanes = 2;
 
 export interface FrameStore extends FrameSource {
   readonly frames: (id: string, draw: number) => Promise<CachedFrames>;
-  /** Frees memory and disk; what is under way ends. */
+  /** Frees the memory; what is under way ends. Files stay for a training that goes on. */
   close(): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export function openFrameStore({ plan, decode, files, onSetAside, signal }: Fram
   const held = new Map<string, Held>();
   /** Being decoded, with what they are reckoned to take. */
   const coming = new Map<string, { readonly done: Promise<CachedFrames>; readonly bytes: Bytes }>();
-  const stored = new Set<string>();
+  const stored = new Set(files?.known);
   const setAside = new Map<string, AppErrorData>();
   const ending = new AbortController();
   const stop = (): void => ending.abort();
@@ -133,7 +133,7 @@ export function openFrameStore({ plan, decode, files, onSetAside, signal }: Fram
       stored.delete(id);
     }
     const frames = await twice(() => decode(planned, draw, ending.signal));
-    if (planned.place === 'disk' && !ending.signal.aborted && (await files?.put(id, frames)) === true) stored.add(id);
+    if (planned.stored && !ending.signal.aborted && (await files?.put(id, frames)) === true) stored.add(id);
     return frames;
   }
   function setClipAside({ clip }: PlannedClip, problem: AppError): void {
@@ -199,7 +199,6 @@ export function openFrameStore({ plan, decode, files, onSetAside, signal }: Fram
       await Promise.all([...coming.values()].map(({ done }) => done.catch(() => undefined)));
       held.clear();
       heldBytes = 0;
-      await files?.clear();
     },
   };
 }

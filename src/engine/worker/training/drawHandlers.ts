@@ -6,17 +6,19 @@ import { collectionSignature } from '../../collection/collection';
 import { openTeachingStore, type TeachingStore } from '../../collection/store';
 import { probeMeasuring } from '../../train/forecast/forecastProbe';
 import { forecastTraining } from '../../train/forecast/forecastTraining';
+import { frameShelf } from '../../train/frames/frameFiles';
 import { discardPending, readPending } from '../../train/storedTraining';
 import { checkCollection } from '../../train/task/chooseClips';
 import { loadForTraining, onTrainingDevice, runningTraining, type TrainingParts } from './runningTraining';
 import { type DrawCollection, drawCollection } from './drawCollection';
 
 export function drawHandlers(
-  { guard, models, storeAdapter, collection: { tabs } }: TrainingParts,
+  { guard, models, storeAdapter, collection: { tabs } }: Omit<TrainingParts, 'shelf'>,
   openStore: () => Promise<TeachingStore> = () => openTeachingStore('actionscope-draws'),
 ): DrawCalls {
   let opening: Promise<TeachingStore> | undefined;
   const store = (): Promise<TeachingStore> => (opening ??= openStore());
+  const shelf = frameShelf('draw-frames');
   let current: DrawCollection | undefined;
   const keeper = {
     refresh: () => Promise.resolve(),
@@ -30,6 +32,7 @@ export function drawHandlers(
     guard,
     models,
     storeAdapter,
+    shelf,
     collection: { tabs, open: async () => ({ store: await store(), keeper }) },
   });
 
@@ -64,6 +67,6 @@ export function drawHandlers(
       else control?.resume();
     },
 
-    discardDraw: async () => discardPending(await store()),
+    discardDraw: async () => discardPending(await store(), shelf),
   };
 }

@@ -11,6 +11,7 @@ import type { CollectionKeeper } from '../../collection/collectionKeeper';
 import type { TeachingStore } from '../../collection/store';
 import type { LoadedModel, ModelKeeper } from '../../recognise/loaded/loadedModel';
 import { runSession, type Session, type SessionParts } from '../../train/session';
+import type { FrameShelf } from '../../train/frames/frameFiles';
 import { discardPending, pendingName } from '../../train/storedTraining';
 import { checkCollection } from '../../train/task/chooseClips';
 
@@ -20,6 +21,7 @@ export interface TrainingParts {
   readonly storeAdapter: SessionParts['storeAdapter'];
   /** Where a training finds its clips and keeps its state. */
   readonly collection: Pick<CollectionDoor, 'tabs'> & { readonly open: () => Promise<OpenClips> };
+  readonly shelf: FrameShelf;
 }
 
 interface OpenClips {
@@ -43,7 +45,7 @@ export interface RunningTraining {
   readonly run: (session: Session, context: CallContext<TrainingEvent>) => Promise<TrainingResult>;
 }
 
-export function runningTraining({ guard, models, storeAdapter, collection: { open, tabs } }: TrainingParts): RunningTraining {
+export function runningTraining({ guard, models, storeAdapter, shelf, collection: { open, tabs } }: TrainingParts): RunningTraining {
   let control: RunControl | undefined;
   let leaving: Promise<void> | undefined;
 
@@ -59,7 +61,7 @@ export function runningTraining({ guard, models, storeAdapter, collection: { ope
     if (giveBack === null) throw await busyElsewhere(store);
     control = createRunControl();
     running.add(control);
-    const parts: SessionParts = { state, store, control, storeAdapter, openFile: (id) => keeper.file(id) };
+    const parts: SessionParts = { state, store, shelf, control, storeAdapter, openFile: (id) => keeper.file(id) };
     let left = (): void => undefined;
     const leave = (): void => {
       leaving = new Promise((resolve) => (left = resolve));
@@ -73,7 +75,7 @@ export function runningTraining({ guard, models, storeAdapter, collection: { ope
     } catch (error) {
       // Given up, or refused, before there was a step to keep: there is nothing to go on with.
       const recoverable = !context.signal.aborted && ['device-lost', 'out-of-memory', 'engine-stopped'].includes(AppError.from(error).code);
-      if (session.checkpoint === undefined && !recoverable) await discardPending(store).catch(() => undefined);
+      if (session.checkpoint === undefined && !recoverable) await discardPending(store, shelf).catch(() => undefined);
       throw error;
     } finally {
       await session.prepared?.close();

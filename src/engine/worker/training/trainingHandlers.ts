@@ -4,12 +4,14 @@ import type { TrainingCalls } from '../../../shared/protocol/teachingCalls';
 import { checkSettings } from '../../../shared/teaching/trainingSettings';
 import { collectionSignature } from '../../collection/collection';
 import { forecastTraining } from '../../train/forecast/forecastTraining';
-import { clearFrameFiles } from '../../train/frames/frameFiles';
+import { frameShelf } from '../../train/frames/frameFiles';
 import { discardPending, readLast, readPending } from '../../train/storedTraining';
 import { checkCollection } from '../../train/task/chooseClips';
 import { loadForTraining, onTrainingDevice, runningTraining, trainsHere, type TrainingParts } from './runningTraining';
 
-export function trainingHandlers(parts: TrainingParts): TrainingCalls {
+export function trainingHandlers(given: Omit<TrainingParts, 'shelf'>): TrainingCalls {
+  const shelf = frameShelf('training-frames');
+  const parts: TrainingParts = { ...given, shelf };
   const { guard, models, collection } = parts;
   const { open, tabs } = collection;
   const training = runningTraining(parts);
@@ -42,8 +44,10 @@ export function trainingHandlers(parts: TrainingParts): TrainingCalls {
       await training.left();
       const pending = await readPending(store);
       if (training.control() !== undefined || (await tabs.trainsElsewhere())) return null;
-      if (!trainsHere()) await clearFrameFiles().catch(() => undefined); // of a training that a closed tab cut short
-      if (pending === undefined) return null;
+      if (pending === undefined) {
+        if (!trainsHere()) await shelf.clear().catch(() => undefined); // what an earlier version left there
+        return null;
+      }
       await keeper.refresh();
       const { name, settings, checkpoint, signature } = pending;
       const collectionChanged = signature !== collectionSignature(keeper.state);
@@ -64,7 +68,7 @@ export function trainingHandlers(parts: TrainingParts): TrainingCalls {
       return training.run({ name: pending.name, settings: pending.settings, checkpoint: pending.checkpoint ?? undefined }, context);
     },
 
-    discardTraining: async () => discardPending((await open()).store),
+    discardTraining: async () => discardPending((await open()).store, shelf),
     lastTraining: async () => readLast((await open()).store),
   };
 }
