@@ -5,14 +5,14 @@
  * Measures a model, with an adapter or none, on a data set as it lies on disk, in a headless browser with the build a person
  * opens. With `--json` one object a clip, then `{dataset, split, rows: [{name, top1, top5, mean_class, n, interval, paper}], failed[],
  * seconds}`. `--look` runs nothing and says what was found: one line `{dataset, layout, split, splits[], drawn, classes[], train, test,
- * val, missing[], extra[], duplicates[], unreadable[], warnings[]}`.
+ * val, missing[], extra[], duplicates[], unreadable[], warnings[]}`; with `--near` also `near_duplicates[]`, for which every clip is decoded once.
  */
 import { readDataFolder } from './command/dataFolder';
 import { exitCodes, isProgram, runCommand, wrongOption } from './command/command';
 import { jsonLine, printable } from './command/terminal';
 import { alikeIn } from './evaluate/alike';
 import { runDraws } from './evaluate/draws';
-import { clipsAsJson, describeData, lookAsJson } from './evaluate/look';
+import { clipsAsJson, describeData, lookAsJson, nearAsJson } from './evaluate/look';
 import { readOptions, usage } from './evaluate/options';
 import { runEvaluation } from './evaluate/run';
 
@@ -29,14 +29,16 @@ export async function main(options: readonly string[]): Promise<number> {
   const wanted = { data, split, seed, ...(list === undefined ? {} : { lists: list }) };
   const found = await readDataFolder(wanted);
   const draws = values.shots !== undefined || values.grid !== undefined || values.rows !== undefined;
-  const sided = found.dataSet.drawn && !values.look && (draws || values.set !== 'all');
-  const folder = sided ? await readDataFolder({ ...wanted, alike: await alikeIn(found, values.out) }) : found;
+  const sided = values.look ? values.near : found.dataSet.drawn && (draws || values.set !== 'all');
+  const alike = sided ? await alikeIn(found, values.out) : undefined;
+  const folder = alike !== undefined && found.dataSet.drawn ? await readDataFolder({ ...wanted, alike }) : found;
   if (!values.look) {
     if (!values.json) for (const line of describeData(folder)) console.error(printable(line));
     return draws ? runDraws(values, folder) : runEvaluation(values, folder);
   }
-  if (values.json) console.log(jsonLine({ ...lookAsJson(folder), ...(values.clips ? clipsAsJson(folder, values.data) : {}) }));
-  else for (const line of describeData(folder)) console.log(printable(line));
+  const near = alike === undefined ? {} : nearAsJson(folder, alike);
+  if (values.json) console.log(jsonLine({ ...lookAsJson(folder), ...near, ...(values.clips ? clipsAsJson(folder, values.data) : {}) }));
+  else for (const line of describeData(folder, alike)) console.log(printable(line));
   return exitCodes.done;
 }
 

@@ -51,6 +51,16 @@ export async function evaluateInPage(
   }
 }
 
+/** Which clips show the same, by their places; Node is told how far it is. */
+export function alikeInPage(
+  engine: EngineClient,
+  fileAt: (index: number) => File,
+  clips: readonly PageClip[],
+): Promise<readonly (readonly number[])[]> {
+  const { reportLooking } = globalThis as unknown as { reportLooking: (progress: { done: number; total: number }) => Promise<void> };
+  return engine.call.findAlike({ clips: clips.map((clip) => filesOf(clip, fileAt)) }, { onProgress: (event) => void reportLooking(event) });
+}
+
 /** Pictures of clips for the HTML report; those that cannot be had are left out. */
 export async function picturesInPage(
   engine: EngineClient,

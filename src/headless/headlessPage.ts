@@ -9,9 +9,9 @@ import type { RecognizeOptions } from '../shared/recognition/recognition';
 import type { TrainingSettings } from '../shared/teaching/teaching';
 import type { TimelineTask } from '../shared/timeline/film';
 import { trainInPage } from './drawPage';
-import { evaluateInPage, type PageTask, picturesInPage } from './evaluatePage';
+import { alikeInPage, evaluateInPage, type PageTask, picturesInPage } from './evaluatePage';
 import type { SheetStyle } from '../client/sheet/drawSheet';
-import { filesOf, type PageClip } from './pageFiles';
+import type { PageClip } from './pageFiles';
 import { recognizeForSheet, sheetsInPage } from './sheetPage';
 import { type TeachClip, teachInPage } from './teachPage';
 import { timelineInPage } from './timelinePage';
@@ -56,7 +56,7 @@ const commands = {
   /** Each part can be had once. */
   outcomePart: (index: number): string => outcome.splice(index, 1, '')[0] ?? '',
 
-  alike: (clips: readonly PageClip[]) => attempt(() => engine.call.findAlike({ clips: clips.map((clip) => filesOf(clip, fileAt)) })),
+  alike: (clips: readonly PageClip[]) => attempt(() => alikeInPage(engine, fileAt, clips)),
 
   train: (draw: Parameters<typeof trainInPage>[2]) => trainInPage(engine, fileAt, draw),
 

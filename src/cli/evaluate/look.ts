@@ -15,6 +15,25 @@ export function clipsAsJson(folder: DataFolder, data: string) {
   };
 }
 
+/** What `--near` found: groups of clips that show the same, as duplicates are told. */
+export function nearAsJson({ dataSet, place }: DataFolder, alike: readonly (readonly string[])[]) {
+  const placed = new Map(
+    (['train', 'test', 'val'] as const).flatMap((set) =>
+      dataSet.splits[set].map((clip) => [clip.path, { set, class: clip.class }] as const),
+    ),
+  );
+  return {
+    near_duplicates: alike.map((paths) => {
+      const of = paths.flatMap((path) => placed.get(path) ?? []);
+      return {
+        paths: paths.map(place),
+        across_classes: new Set(of.map((clip) => clip.class)).size > 1,
+        across_splits: new Set(of.map(({ set }) => set)).size > 1,
+      };
+    }),
+  };
+}
+
 /** The line of `--look --json`: counts of clips, and everything that is wrong by name. Paths are as they lie on disk. */
 export function lookAsJson({ dataSet, place }: DataFolder) {
   const { name, layout, split, splitsThere, drawn, splits, missing, extra, leftOut, duplicates, unreadable, warnings } = dataSet;
@@ -51,8 +70,8 @@ export function lookAsJson({ dataSet, place }: DataFolder) {
 
 const shownNames = 5;
 
-/** The summary, then a line for each thing that is wrong. */
-export function describeData({ dataSet, place }: DataFolder): string[] {
+/** The summary, then a line for each thing that is wrong. @param alike groups of clips that show the same, where they were looked for */
+export function describeData({ dataSet, place }: DataFolder, alike: readonly (readonly string[])[] = []): string[] {
   const { missing, extra, duplicates, unreadable, ignored, warnings, lists } = dataSet;
   const named = (what: string, names: readonly string[]): string[] =>
     names.length === 0
@@ -66,6 +85,10 @@ export function describeData({ dataSet, place }: DataFolder): string[] {
     ...named(
       'there twice',
       duplicates.map(({ paths }) => paths.map(place).join(' = ')),
+    ),
+    ...named(
+      'groups that show the same',
+      alike.map((paths) => paths.map(place).join(' ~ ')),
     ),
     ...named(
       'unreadable',

@@ -16,6 +16,8 @@ npm run evaluate -- --data DIR --look [options]
   --set NAME          test, train, val or all (test)
   --seed N            draws a split where none is on disk, and the first draw of --shots (1)
   --look              run nothing, say what was found
+  --near              with --look: clips that show the same under other names or in other encodings too, each decoded once;
+                      as a run counts them, a drawn split keeps them on one side (a look that is killed goes on)
   --clips             with --look --json: name every clip (models/pytorch reads this)
   --model ID|FOLDER   a model of models/, or a folder elsewhere (demo)
   --adapter FILE|ID   an adapter taught before; what it was taught with then stands in for what is not given
@@ -51,6 +53,7 @@ export function readOptions(given: readonly string[]) {
       set: { type: 'string', default: 'test' },
       seed: { type: 'string', default: '1' },
       look: { type: 'boolean', default: false },
+      near: { type: 'boolean', default: false },
       clips: { type: 'boolean', default: false },
       model: { type: 'string', default: 'demo' },
       adapter: { type: 'string' },

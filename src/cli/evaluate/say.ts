@@ -75,6 +75,11 @@ export function sayPlainly(text: string): void {
   console.error(printable(text));
 }
 
+/** How far a look for clips that show the same is. */
+export function sayLooked({ done, total }: { readonly done: number; readonly total: number }): void {
+  if (done % 10 === 0 || done === total) process.stderr.write(`\r${done} of ${total} clips looked at    ${done === total ? '\n' : ''}`);
+}
+
 /** Epochs as they end, for people. */
 export function saidEpochs(json: boolean): (event: TrainingEvent) => void {
   return (event) => {

@@ -4,17 +4,20 @@ import type { LongWork } from '../../shared/base/units';
 import { AppError, throwIfCancelled } from '../../shared/errors/errors';
 import { lookAlikes } from './fingerprint';
 import { fingerprintFile } from './inspect';
+import { type PrintKeeper, printKey } from './keptPrints';
 
 /** Decodes that run at once. */
 const lanes = 2;
 
 /**
  * @param clips a film each, or the pictures of a folder
+ * @param kept fingerprints of before, which are not made again
  * @returns positions, two or more that hang together by what they look like; a clip that does not decode is nobody's like
  */
 export async function clipsAlike(
   clips: readonly (File | readonly File[])[],
   { signal, onProgress }: LongWork<{ readonly done: number; readonly total: number }>,
+  kept?: PrintKeeper,
 ): Promise<number[][]> {
   const prints = clips.map(() => '');
   let next = 0;
@@ -24,16 +27,24 @@ export async function clipsAlike(
       throwIfCancelled(signal);
       const index = next++;
       const clip = clips[index]!;
+      const key = printKey(clip);
       try {
-        const film = clip instanceof File ? clip : await framesFile(clip, String(index));
-        prints[index] = await fingerprintFile(film, signal);
+        const film = async (): Promise<File> => (clip instanceof File ? clip : framesFile(clip, String(index)));
+        prints[index] = kept?.known.get(key) ?? (await fingerprintFile(await film(), signal));
+        await kept?.add(key, prints[index]);
       } catch (thrown) {
         if (AppError.from(thrown).code === 'cancelled') throw thrown;
       }
       onProgress?.({ done: ++done, total: clips.length });
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  let ended = false;
+  try {
+    await Promise.all(Array.from({ length: lanes }, lane));
+    ended = true;
+  } finally {
+    await kept?.close(ended);
+  }
   return groupsAlike(prints);
 }
 

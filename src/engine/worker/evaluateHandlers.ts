@@ -5,6 +5,8 @@ import { type EvaluationRun, reportEvaluation } from '../../shared/evaluation/re
 import type { CallContext } from '../../shared/protocol/call';
 import type { EvaluationCalls } from '../../shared/protocol/evaluationCalls';
 import { clipsAlike } from '../collection/alike';
+import { keepPrints } from '../collection/keptPrints';
+import { openTeachingStore } from '../collection/store';
 import { evaluateClips } from '../evaluate/evaluate';
 import { callersStore, folderStore } from '../evaluate/featureStore';
 import type { EvaluationParts } from '../evaluate/openRun';
@@ -25,6 +27,7 @@ export function evaluationHandlers(
 ): EvaluationCalls {
   let running: Running | undefined;
   let opening: Promise<Folder> | undefined;
+  const prints = () => openTeachingStore('actionscope-fingerprints');
   const folder = (): Promise<Folder> => (opening ??= openFolder());
 
   async function run(task: EvaluationTask, control: RunControl, context: CallContext<EvaluationEvent>): Promise<EvaluationRun> {
@@ -61,7 +64,7 @@ export function evaluationHandlers(
         running = undefined;
       }
     },
-    findAlike: ({ clips }, context) => clipsAlike(clips, context),
+    findAlike: async ({ clips }, context) => clipsAlike(clips, context, await keepPrints(await prints())),
     reportScores: (scored) => Promise.resolve(reportEvaluation(scored)),
     controlEvaluation: ({ action }) => {
       if (action === 'pause') running?.control.pause();
@@ -72,6 +75,8 @@ export function evaluationHandlers(
     forgetFeatures: async () => {
       const kept = await folder();
       for (const { path } of await kept.list('')) await kept.remove(path);
+      const looked = await prints();
+      for (const key of await looked.keys()) await looked.delete(key);
     },
   };
 }
