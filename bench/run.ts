@@ -10,7 +10,6 @@
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { benchInBrowser } from './browser';
 import { table, type Row } from './measures/rows';
 import { encoders, type EncoderName } from './contenders/sizes';
 import { exitCodes, runCommand, wrongOption } from '../src/cli/command/command';
@@ -69,7 +68,9 @@ async function main(): Promise<number> {
       say(`  ${row.stage} | ${row.contender} | ${time}${row.ratio_to_ours === null ? '' : ` | ${row.ratio_to_ours.toFixed(2)} x`}`);
     },
   };
-  const adapter = values.node ? await (await import('./node')).benchInNode(options) : await benchInBrowser(options);
+  const adapter = values.node
+    ? await (await import('./node')).benchInNode(options)
+    : await (await import('./browser')).benchInBrowser(options);
   const processor = cpus()[0];
   const machine = `${processor?.model.trim() ?? 'unknown processor'}, ${cpus().length} threads; WebGPU: ${adapter ?? 'none'}`;
   if (values.json) console.log(JSON.stringify({ machine, rows }, null, 1));

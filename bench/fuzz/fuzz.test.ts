@@ -4,7 +4,7 @@ import { createRandom } from '../../src/shared/base/random';
 import { kindNames, kinds } from './kinds';
 import { takeDamaged } from './task';
 
-const files = 40;
+const files = 16;
 
 test.each(kindNames)('%s: sound files are taken, damaged ones taken or refused, in time', async (kind) => {
   const { sound, damage } = kinds[kind];

@@ -7,8 +7,20 @@ import { existsSync, readdirSync } from 'node:fs';
 import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
 
+/**
+ * What the browser may leave out: Playwright's own list (the last --disable-features is the one that counts), and Chromium's
+ * address bar, which as two pages of its own for every window took a second of a processor to start and a fifth of one ever after.
+ */
+const unneededFeatures = [
+  ...['AvoidCorsURLLoaderRestartOnRedirect', 'AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades'],
+  ...['HttpsFirstBalancedModeAutoEnable', 'LensOverlay', 'MediaRouter', 'NetworkTimeServiceQuerying', 'OptimizationHints'],
+  ...['PaintHolding', 'PreconnectToSearch', 'TcpPortRandomizationWin', 'ThirdPartyStoragePartitioning'],
+  ...['AimEnabled', 'PreloadTopChromeWebUI', 'WebUIOmniboxAimPopup', 'WebUIOmniboxPopup'],
+];
+
 /** WebGPU on the software adapter where there is no GPU; no connections of the browser's own. */
 export const chromiumArguments = [
+  `--disable-features=${unneededFeatures.join(',')}`,
   '--enable-unsafe-webgpu',
   '--disable-quic',
   '--no-first-run',

@@ -1,6 +1,6 @@
 /** Opens the built app's headless page in Chromium, for the command line: the same build a person uses. */
 import { existsSync } from 'node:fs';
-import { chromium, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { AppError } from '../../shared/errors/errors';
 import type { CallName, InputOf, OutputOf } from '../../shared/protocol/protocol';
 import { chromiumArguments, ensureChromium } from '../../build/chromium.mjs';
@@ -41,6 +41,7 @@ export async function openHeadless({
     handleSIGTERM: false,
     handleSIGHUP: false,
   };
+  const { chromium } = await import('@playwright/test');
   const resolver = `--host-resolver-rules=MAP ${lastingHost}:80 127.0.0.1:${new URL(server.address).port}`;
   const browser =
     profile === undefined
