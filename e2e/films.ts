@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
 import type * as mediabunny from 'mediabunny';
 
-interface Scene {
+export interface Scene {
   /** A sample's file name; null: a black picture. */
   readonly sample: string | null;
   readonly seconds: number;
@@ -68,6 +68,61 @@ export async function drawFilm(page: Page, film: readonly Scene[] = scenes): Pro
     return btoa(text);
   }, film);
   return Buffer.from(base64, 'base64');
+}
+
+interface Camera {
+  /** For Chromium's fake camera, which plays thirty a second. */
+  readonly jpegs: Buffer;
+  /** How each scene looks: the means of a few squares of one of its pictures. */
+  readonly looks: readonly (readonly number[])[];
+}
+
+/** @param page any page of the app @returns JPEGs of the scenes one after another, each sample over and over as long as its scene lasts */
+export async function drawCamera(page: Page, scenes: readonly (Scene & { readonly sample: string })[]): Promise<Camera> {
+  await withMediabunny(page);
+  const drawn = await page.evaluate(async (asked) => {
+    const bunny = (globalThis as unknown as { mediabunny: typeof mediabunny }).mediabunny;
+    const canvas = new OffscreenCanvas(320, 240);
+    const context = canvas.getContext('2d', { alpha: false })!;
+    const small = new OffscreenCanvas(8, 6).getContext('2d', { willReadFrequently: true })!;
+    const found: { pictures: string[]; look: number[] }[] = [];
+    for (const { sample } of asked) {
+      const input = new bunny.Input({
+        formats: bunny.ALL_FORMATS,
+        source: new bunny.BlobSource(await (await fetch(`samples/${sample}`)).blob()),
+      });
+      const sink = new bunny.VideoSampleSink((await input.getPrimaryVideoTrack())!);
+      const length = await input.computeDuration();
+      const pictures: string[] = [];
+      for (let time = 0; time < length - 0.1; time += 1 / 15) {
+        const picture = (await sink.getSample(time))!;
+        picture.draw(context, 0, 0, 320, 240);
+        picture.close();
+        const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.85 })).arrayBuffer());
+        pictures.push(btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')));
+      }
+      small.drawImage(canvas, 0, 0, 8, 6);
+      found.push({ pictures, look: [...small.getImageData(0, 0, 8, 6).data] });
+    }
+    return found;
+  }, scenes);
+  const jpegs = scenes.flatMap(({ seconds }, index) => {
+    const pictures = drawn[index]!.pictures.map((base64) => Buffer.from(base64, 'base64'));
+    return Array.from({ length: Math.round(seconds * 30) }, (_, frame) => pictures[(frame >> 1) % pictures.length]!);
+  });
+  return { jpegs: Buffer.concat(jpegs), looks: drawn.map(({ look }) => look) };
+}
+
+/** Which scene the video shows; -1 while it shows none. */
+export async function shownBy(page: Page, testId: string, looks: Camera['looks']): Promise<number> {
+  return page.getByTestId(testId).evaluate((video: HTMLVideoElement, all) => {
+    if (video.readyState < 2) return -1;
+    const small = new OffscreenCanvas(8, 6).getContext('2d', { willReadFrequently: true })!;
+    small.drawImage(video, 0, 0, 8, 6);
+    const seen = small.getImageData(0, 0, 8, 6).data;
+    const distances = all.map((look) => look.reduce((sum, value, at) => sum + Math.abs(value - seen[at]!), 0));
+    return distances.indexOf(Math.min(...distances));
+  }, looks);
 }
 
 /** What the browser's own player finds in a film: another reader than the one that wrote it. */

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:timeline [-- --films DIR] [--seeds 1,2,3] [--minutes 2,5] [--tall 120] [--out FILE]`
+ * `npm run bench:timeline [-- --films DIR] [--seeds 1,2,3] [--minutes 2,5] [--times 1,24] [--tall 120] [--out FILE]`
  *
  * Segments of films of the drawn world against what is true, beside a plain sliding window (README.md). Needs the system's ffmpeg.
  */
@@ -28,6 +28,7 @@ const usage = `npm run bench:timeline -- [options]
   --films DIR     where films are written and found again (the system's folder for temporary files)
   --seeds A,B     of the films (1,2,3)
   --minutes M,N   their lengths, one after the other (2)
+  --times N,M     each that many times end to end: 5 minutes, 24 times, are two hours (1)
   --tall H        lines of the picture (120)
   --backend B     webgpu, webgl, wasm or cpu (the best one here)
   --out FILE      all scores as JSON, to try other thresholds on`;
@@ -48,6 +49,7 @@ async function main(args: readonly string[]): Promise<number> {
       films: { type: 'string', default: join(tmpdir(), 'actionscope-films') },
       seeds: { type: 'string', default: '1,2,3' },
       minutes: { type: 'string', default: '2' },
+      times: { type: 'string', default: '1' },
       tall: { type: 'string', default: '120' },
       backend: { type: 'string', default: 'auto' },
       out: { type: 'string' },
@@ -61,8 +63,11 @@ async function main(args: readonly string[]): Promise<number> {
   const rows: Row[] = [];
   for (const minutes of values.minutes.split(',').map(Number)) {
     for (const seed of values.seeds.split(',').map(Number)) {
-      rows.push(await measure(await filmFor({ seed, minutes, tall: Number(values.tall) }, values.films), values.backend as 'auto'));
-      console.log(describe(rows.at(-1)!));
+      for (const times of values.times.split(',').map(Number)) {
+        const film = await filmFor({ seed, minutes, times, tall: Number(values.tall) }, values.films);
+        rows.push(await measure(film, values.backend as 'auto'));
+        console.log(describe(rows.at(-1)!));
+      }
     }
   }
   for (const [name, of] of [
@@ -123,7 +128,7 @@ function compare({ segments: real }: TrueFilm, page: PageTimeline): Pick<Row, 't
 
 function describe({ film, timeline, plain, page: { pace, film: opened, openedAfter, coarseAfter }, memory }: Row): string {
   return [
-    `seed ${film.seed}, ${film.minutes} min, ${film.tall} lines, ${opened.backend.name}:`,
+    `seed ${film.seed}, ${film.minutes} min${film.times === 1 ? '' : ` x ${film.times}`}, ${film.tall} lines, ${opened.backend.name}:`,
     `F1 ${f1(timeline).toFixed(3)} (plain ${f1(plain).toFixed(3)}), off by ${meanOff(timeline).toFixed(2)} s (plain ${meanOff(plain).toFixed(2)} s);`,
     `${pace.seconds.toFixed(1)} s, ${pace.timesRealTime?.toFixed(1) ?? '-'} x real time (decode ${pace.busy.decode.toFixed(1)} s, encode ${pace.busy.encode.toFixed(1)} s),`,
     `coarse ${coarseAfter === null ? '-' : (coarseAfter - openedAfter).toFixed(1)} s after film, model and labels were open (${openedAfter.toFixed(1)} s),`,

@@ -13,4 +13,5 @@ export { decodeClip } from './decodeClip';
 export { keyMoments } from './keyMoments';
 export { resizeLiveFrame } from './liveFrame';
 export { probe } from './probeClip';
+export { holdOpen } from './sources/heldContainer';
 export type { DecodedClip, DecodeOptions, ProbedClip } from './clip/types';

@@ -6,7 +6,7 @@ import { type Eyes, eyesNeeded } from '../../shared/recognition/spaces';
 import type { TimelineEvent, TimelineFilm, TimelineTask } from '../../shared/timeline/film';
 import { planTimeline } from '../../shared/timeline/plan';
 import type { Folder } from '../files/storage';
-import { type ProbedClip, probe } from '../media';
+import { holdOpen, type ProbedClip, probe } from '../media';
 import type { VisionConfig } from '../model';
 import { pictureKey } from '../recognise/decodeSizes';
 import { embedForModel } from '../recognise/embedForModel';
@@ -54,7 +54,7 @@ export async function openTimeline(task: TimelineTask, parts: RecogniserParts, f
   const { signal, onProgress } = context;
   const work = recognitionWork(context);
   onProgress({ kind: 'stage', stage: 'reading', done: 0, total: 1 });
-  const clip = await probe(file, work);
+  const clip = holdOpen(await probe(file, work));
   const { timeline } = clip;
   const plan = planTimeline(Math.max(timeline.end - timeline.origin, 1e-3), task.windows);
   const film = await filmKey(file, signal);

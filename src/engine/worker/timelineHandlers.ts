@@ -21,10 +21,11 @@ export function timelineHandlers(
   let opening: Promise<Folder> | undefined;
   const folder = (): Promise<Folder> => (opening ??= openFolder());
 
-  function remember(timeline: OpenTimeline): void {
+  /** Without the film's table of frames, which is megabytes of a long one: a search needs none. */
+  function remember({ clip, ...timeline }: OpenTimeline): void {
     const { id } = timeline.film;
     opened.delete(id);
-    opened.set(id, timeline);
+    opened.set(id, { ...timeline, clip: { ...clip, timeline: { ...clip.timeline, frameTimes: null }, ffmpegTrack: null } });
     const oldest = opened.keys().next().value;
     if (opened.size > mostOpen && oldest !== undefined) opened.delete(oldest);
   }
@@ -55,7 +56,9 @@ export function timelineHandlers(
       }
       return searchTimeline(timeline, search, context);
     },
-    keptTimelines: async () => (await (await folder()).list('')).reduce((sum, { bytes }) => sum + bytes, 0),
+    // What lies in a film's folder; beside them is the list of when each was opened.
+    keptTimelines: async () =>
+      (await (await folder()).list('')).filter(({ path }) => path.includes('/')).reduce((sum, { bytes }) => sum + bytes, 0),
     async forgetTimelines() {
       const kept = await folder();
       opened.clear();

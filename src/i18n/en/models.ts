@@ -54,6 +54,9 @@ export const modelsEn = {
     title: 'Storage',
     used: '{{used}} used',
     free: '{{free}} free',
+    timelines: 'Timelines of films: {{used}}',
+    timelinesWhy: 'A film seen before opens at once; a forgotten one is looked at again.',
+    forgetTimelines: 'Delete timelines of films',
     memoryOnly: 'This browser keeps nothing for this page: models stay in memory and are gone after a reload.',
   },
   hub: {

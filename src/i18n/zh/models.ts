@@ -55,6 +55,9 @@ export const modelsZh: ModelsTexts = {
     title: '存储',
     used: '已用 {{used}}',
     free: '可用 {{free}}',
+    timelines: '影片时间线：{{used}}',
+    timelinesWhy: '看过的影片会立即打开；删除后需重新分析。',
+    forgetTimelines: '删除影片时间线',
     memoryOnly: '此浏览器不为本页保存数据：模型只在内存中，重新加载后会消失。',
   },
   hub: {

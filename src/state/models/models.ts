@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import { engine } from '../../client/engine';
 import { AppError, type AppErrorData } from '../../shared/errors/errors';
+import type { Bytes } from '../../shared/base/units';
 import { filesUnreadable } from '../../shared/errors/unreadable';
 import type {
   AdapterSummary,
@@ -19,6 +20,8 @@ interface ModelsState {
   readonly adapters: readonly AdapterSummary[];
   readonly unreadableAdapters: readonly UnreadableAdapter[];
   readonly storage: StorageState | null;
+  /** What is kept of films, so that their timelines open at once. */
+  readonly timelineBytes: Bytes;
   /** Downloads under way, by model. */
   readonly downloads: Readonly<Record<string, DownloadProgress | null>>;
   /** Models being checked. */
@@ -40,6 +43,7 @@ export const useModels = create<ModelsState>(() => ({
   adapters: [],
   unreadableAdapters: [],
   storage: null,
+  timelineBytes: 0,
   downloads: {},
   checking: {},
   checks: {},
@@ -56,8 +60,15 @@ export async function refreshModels(): Promise<void> {
     guarded('', async () => useModels.setState({ adapters: await engine.call.listAdapters({}) })),
     guarded('', async () => useModels.setState({ unreadableAdapters: await engine.call.listUnreadableAdapters({}) })),
     guarded('', async () => useModels.setState({ storage: await engine.call.storage({}) })),
+    guarded('', async () => useModels.setState({ timelineBytes: await engine.call.keptTimelines({}) })),
   ]);
   useModels.setState({ loaded: true });
+}
+
+/** What is kept of films goes; one that is opened again is computed anew. */
+export async function forgetTimelines(): Promise<void> {
+  await guarded('', () => engine.call.forgetTimelines({}));
+  await refreshModels();
 }
 
 /** Says which files of a drop the browser could not read. */

@@ -6,7 +6,7 @@ import { getOffered, lookAtModel, putOfferAway, stopLooking, useHub } from '../.
 import { cancelImport, checkModel, deleteModel, getModel, measureMachine, pauseModel } from '../../state/models/modelWork';
 import { chooseAdapter, chooseModel } from '../../state/models/choice';
 import { deleteAdapter, exportAdapter, renameAdapter } from '../../state/models/adapterWork';
-import { dismissError, refreshModels, useModels } from '../../state/models/models';
+import { dismissError, forgetTimelines, refreshModels, useModels } from '../../state/models/models';
 import { changeSettings, useSettings } from '../../state/settings/settings';
 import { ErrorText } from '../common/ErrorText';
 import { saveBlob } from '../common/files/saveBlob';
@@ -25,7 +25,20 @@ import { StorageMeter } from './StorageMeter';
 
 export function ModelsPage() {
   const { t } = useTranslation();
-  const { loaded, models, adapters, unreadableAdapters, storage, downloads, checking, checks, importing, importName, errors } = useModels();
+  const {
+    loaded,
+    models,
+    adapters,
+    unreadableAdapters,
+    storage,
+    timelineBytes,
+    downloads,
+    checking,
+    checks,
+    importing,
+    importName,
+    errors,
+  } = useModels();
   const { looking, offer, error: lookError } = useHub();
   const { modelId, adapterId, hub } = useSettings();
   const entries = useCatalog((state) => state.entries);
@@ -96,7 +109,9 @@ export function ModelsPage() {
       />
       <div className="models-pair">
         <FileImport importing={importName} progress={importing} onFiles={(files) => void takeModelFiles(files)} onCancel={cancelImport} />
-        {storage !== null && <StorageMeter storage={storage} />}
+        {storage !== null && (
+          <StorageMeter storage={storage} timelineBytes={timelineBytes} onForgetTimelines={() => void forgetTimelines()} />
+        )}
       </div>
       <HubSetting hub={hub} onHub={(address) => changeSettings({ hub: address })} />
       <section className="panel" aria-labelledby="adapters-title">

@@ -1,9 +1,18 @@
-/** How much of this browser's storage the page uses. */
+/** How much of this browser's storage the page uses, and what of it may be forgotten. */
 import { useTranslation } from 'react-i18next';
 import type { StorageState } from '../../shared/models/models';
+import type { Bytes } from '../../shared/base/units';
+import { DeleteButton } from '../common/DeleteButton';
 import { byteSize } from '../common/format';
 
-export function StorageMeter({ storage }: { readonly storage: StorageState }) {
+interface StorageMeterProps {
+  readonly storage: StorageState;
+  /** Of what is kept for timelines. */
+  readonly timelineBytes: Bytes;
+  readonly onForgetTimelines: () => void;
+}
+
+export function StorageMeter({ storage, timelineBytes, onForgetTimelines }: StorageMeterProps) {
   const { t } = useTranslation();
   const { usedBytes, freeBytes, memoryOnly } = storage;
   const words = [
@@ -15,6 +24,15 @@ export function StorageMeter({ storage }: { readonly storage: StorageState }) {
       <h2 id="storage-title">{t('models.storage.title')}</h2>
       {freeBytes !== null && <meter aria-label={t('models.storage.title')} min={0} max={usedBytes + freeBytes} value={usedBytes} />}
       <p className="numbers">{words.join(' · ')}</p>
+      {timelineBytes > 0 && (
+        <div className="buttons" data-testid="kept-timelines">
+          <span className="grow">
+            {t('models.storage.timelines', { used: byteSize(timelineBytes) })}
+            <span className="caption"> {t('models.storage.timelinesWhy')}</span>
+          </span>
+          <DeleteButton name={t('models.storage.forgetTimelines')} onDelete={onForgetTimelines} />
+        </div>
+      )}
       {memoryOnly && <p className="note warn">{t('models.storage.memoryOnly')}</p>}
     </section>
   );

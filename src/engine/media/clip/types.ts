@@ -110,6 +110,8 @@ export interface ProbedClip {
   readonly animation: string | null;
   /** What ffmpeg told, where it was ffmpeg that looked. */
   readonly ffmpegTrack: FfmpegTrack | null;
+  /** Of one that stays open between decodes (sources/heldContainer.ts): its name there. */
+  readonly held?: number;
 }
 
 interface Trim {

@@ -2,13 +2,13 @@
 import { EncodedPacketSink } from 'mediabunny';
 import type { Seconds } from '../../../shared/base/units';
 import type { ProbedClip } from '../clip/types';
-import { openContainer } from '../sources/openContainer';
+import { withContainer } from '../sources/heldContainer';
 import { seekMargin } from './runs';
 
 /** The key frame at or before each moment, in the player's seconds; the moment itself where there is none. */
-export async function keyTimes({ file, track, timeline }: ProbedClip, moments: readonly Seconds[]): Promise<Seconds[]> {
-  const input = openContainer(file);
-  try {
+export function keyTimes(clip: ProbedClip, moments: readonly Seconds[]): Promise<Seconds[]> {
+  const { track, timeline } = clip;
+  return withContainer(clip, null, async (input) => {
     const video = (await input.getVideoTracks())[track];
     if (video === undefined) return [...moments];
     const sink = new EncodedPacketSink(video);
@@ -18,7 +18,5 @@ export async function keyTimes({ file, track, timeline }: ProbedClip, moments: r
       found.push(key === null ? time : key.timestamp - timeline.origin);
     }
     return found;
-  } finally {
-    input.dispose();
-  }
+  });
 }

@@ -8,12 +8,12 @@
  * H.264 pictures that nobody needs. Where it stumbles, mediabunny's VideoSampleSink goes through the clip with one
  * decoder; it knows more oddities of streams and browsers.
  */
-import { VideoSampleSink, type Input, type InputVideoTrack, type VideoSample } from 'mediabunny';
+import { VideoSampleSink, type InputVideoTrack, type VideoSample } from 'mediabunny';
 import { throwIfCancelled } from '../../../shared/errors/errors';
 import type { Seconds } from '../../../shared/base/units';
 import { freeBytes } from '../../base/freeBytes';
 import { frameLengthBytes } from './avc';
-import { openContainer } from '../sources/openContainer';
+import { withContainer } from '../sources/heldContainer';
 import { decodeAnimation } from './decodeAnimation';
 import { mediaError } from '../clip/failures';
 import type { DecodedFrames, FramePlan } from '../frames/collectFrames';
@@ -104,20 +104,12 @@ export function decodeWithSink(clip: ProbedClip, plan: FramePlan, signal: AbortS
   });
 }
 
-/** Opens the clip for as long as `use` takes; the signal closes it, which ends whatever reads from it. */
-async function withTrack<T>(clip: ProbedClip, signal: AbortSignal, use: (track: InputVideoTrack) => Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  const input: Input = openContainer(clip.file);
-  const close = () => input.dispose();
-  signal.addEventListener('abort', close, { once: true });
-  try {
+function withTrack<T>(clip: ProbedClip, signal: AbortSignal, use: (track: InputVideoTrack) => Promise<T>): Promise<T> {
+  return withContainer(clip, signal, async (input) => {
     const track = (await input.getVideoTracks())[clip.track];
     if (track === undefined) throw new Error('the video track is gone');
-    return await use(track);
-  } finally {
-    signal.removeEventListener('abort', close);
-    input.dispose();
-  }
+    return use(track);
+  });
 }
 
 /** See `frameLengthBytes`; null where the track is not H.264 or has its parameter sets elsewhere. */

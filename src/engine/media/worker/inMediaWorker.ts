@@ -4,6 +4,7 @@
  */
 import type { Milliseconds, Seconds } from '../../../shared/base/units';
 import { createAside } from '../../aside/aside';
+import { partOf } from '../clip/partOf';
 import type { FirstLook } from '../probe/look';
 import type { DecodeOptions, DecodeProgress, ProbedClip } from '../clip/types';
 import type { DecodeOutput, mediaTasks } from './mediaTasks';
@@ -32,7 +33,11 @@ export function lookInWorker(file: File, signal?: AbortSignal, patience = 1): Pr
 /** @throws AppError `file-too-costly`, `cancelled` */
 export function keysInWorker(clip: ProbedClip, moments: readonly Seconds[], signal?: AbortSignal): Promise<Seconds[]> {
   const limits = { silence: lookLimit.silence * Math.min(4, tens(clip.file)) };
-  return run('keys', { clip, moments }, { file: clip.file.name, limits, ...(signal === undefined ? {} : { signal }) });
+  return run(
+    'keys',
+    { clip: partOf(clip, moments.slice(0, 1)), moments },
+    { file: clip.file.name, limits, ...(signal === undefined ? {} : { signal }) },
+  );
 }
 
 interface DecodeLimits {
@@ -43,13 +48,20 @@ interface DecodeLimits {
 }
 
 /** @throws AppError as `decodeWithWebCodecs`, `file-too-costly`, `cancelled` */
-export function decodeInWorker(clip: ProbedClip, { onProgress, ...options }: DecodeOptions, limits: DecodeLimits): Promise<DecodeOutput> {
+export async function decodeInWorker(
+  clip: ProbedClip,
+  { onProgress, ...options }: DecodeOptions,
+  limits: DecodeLimits,
+): Promise<DecodeOutput> {
   const milliseconds = Math.max(0, limits.deadline - performance.now());
   const { signal: _signal, random: _random, ...plain } = options;
-  const input = { clip, options: plain, milliseconds, salvage: limits.salvage };
+  const { moments } = options;
+  const part = moments === undefined || clip.animation !== null || limits.salvage ? null : partOf(clip, moments);
+  const input = { clip: part ?? clip, options: plain, milliseconds, salvage: limits.salvage };
   const tell = (progress: DecodeProgress | null) => {
     if (progress !== null) onProgress?.(progress);
   };
   const work = { file: clip.file.name, onProgress: tell, limits: { silence: decodeSilence } };
-  return run('decode', input, { ...work, ...(limits.signal === undefined ? {} : { signal: limits.signal }) });
+  const output = await run('decode', input, { ...work, ...(limits.signal === undefined ? {} : { signal: limits.signal }) });
+  return part === null ? output : { ...output, decoded: { ...output.decoded, timeline: clip.timeline } };
 }
