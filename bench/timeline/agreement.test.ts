@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agreementOf, f1, meanOff, together } from './agreement';
+import { agreementOf, f1, lengthOf, meanOff, missedOf, together } from './agreement';
 
 const real = [
   { start: 0, end: 10, name: 'a' },
@@ -20,4 +20,14 @@ test('each true segment is found once, by name and by half an overlap', () => {
   expect(meanOff(agreement)).toBeCloseTo(5.5 / 4);
   expect(agreementOf(real, real)).toEqual({ found: 3, real: 3, right: 3, off: 0 });
   expect(f1(together([agreement, agreementOf(real, real)]))).toBeCloseTo(10 / 13);
+});
+
+test('what was missed is named with what stands there instead; shared seconds are counted', () => {
+  const found = [
+    { start: 0, end: 10, name: 'a' },
+    { start: 10, end: 18, name: 'c' },
+    { start: 18, end: 40, name: 'b' },
+  ];
+  expect(missedOf(found, real, found)).toEqual(['missed b, 10.0 to 20.0 s: c 8.0 s, b 2.0 s', 'missed a, 30.0 to 40.0 s: b 10.0 s']);
+  expect(lengthOf(real, found.slice(1))).toBe(20);
 });

@@ -3,10 +3,13 @@ import type { Lanes } from '../../src/shared/timeline/lanes';
 import type { TimelineScores } from '../../src/shared/timeline/collect';
 import { windowMiddle } from '../../src/shared/timeline/plan';
 
-/** An action, or what a pause shows. */
-export interface Stretch {
+interface Span {
   readonly start: number;
   readonly end: number;
+}
+
+/** An action, or what a pause shows. */
+export interface Stretch extends Span {
   readonly name: string;
 }
 
@@ -46,8 +49,29 @@ export function meanOff({ off, right }: Agreement): number {
   return off / (2 * right);
 }
 
+/** Seconds of `all` that lie in one of `some`; neither overlaps itself. */
+export function lengthOf(all: readonly Span[], some: readonly Span[]): number {
+  return all.reduce((sum, one) => sum + some.reduce((within, other) => within + sharedBy(one, other), 0), 0);
+}
+
+/** Of each true segment that was not found, by name and half an overlap: when it is, and what was found there. */
+export function missedOf(found: readonly Stretch[], real: readonly Stretch[], there: readonly Stretch[]): string[] {
+  return real
+    .filter((one) => !found.some((other) => other.name === one.name && iouOf(one, other) >= 0.5))
+    .map((one) => {
+      const instead = there
+        .filter((other) => sharedBy(one, other) > 0.25)
+        .map((other) => `${other.name} ${sharedBy(one, other).toFixed(1)} s`);
+      return `missed ${one.name}, ${one.start.toFixed(1)} to ${one.end.toFixed(1)} s: ${instead.join(', ') || 'nothing'}`;
+    });
+}
+
+function sharedBy(a: Span, b: Span): number {
+  return Math.max(0, Math.min(a.end, b.end) - Math.max(a.start, b.start));
+}
+
 function iouOf(a: Stretch, b: Stretch): number {
-  const shared = Math.max(0, Math.min(a.end, b.end) - Math.max(a.start, b.start));
+  const shared = sharedBy(a, b);
   return shared / (a.end - a.start + b.end - b.start - shared);
 }
 

@@ -13,6 +13,8 @@ export interface FilmAsked {
   readonly tall: number;
   /** The film of `minutes` so many times, end to end. */
   readonly times: number;
+  /** Actions that the embedded model has not learned happen too. */
+  readonly unlearned: boolean;
 }
 
 export interface TrueFilm extends FilmAsked {
@@ -51,9 +53,9 @@ function repeated(film: TrueFilm, times: number): TrueFilm {
   return { ...film, times, path, segments };
 }
 
-async function drawnFilm({ seed, minutes, tall }: FilmAsked, folder: string): Promise<TrueFilm> {
-  const path = join(folder, `film-${seed}-${minutes}m-${tall}.mp4`);
-  const ids = actions.filter(({ learned }) => learned).map(({ id }) => id);
+async function drawnFilm({ seed, minutes, tall, unlearned }: FilmAsked, folder: string): Promise<TrueFilm> {
+  const path = join(folder, `film-${seed}-${minutes}m-${tall}${unlearned ? '-unlearned' : ''}.mp4`);
+  const ids = actions.filter(({ learned }) => learned || unlearned).map(({ id }) => id);
   const plan = planFilm({ seed, seconds: minutes * 60, framesPerSecond, actions: ids });
   if (!existsSync(path)) {
     mkdirSync(folder, { recursive: true });
@@ -65,6 +67,7 @@ async function drawnFilm({ seed, minutes, tall }: FilmAsked, folder: string): Pr
     seed,
     minutes,
     tall,
+    unlearned,
     times: 1,
     path,
     segments: JSON.parse(readFileSync(path.replace(/\.mp4$/, '.json'), 'utf8')) as TrueSegment[],

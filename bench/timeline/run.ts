@@ -18,7 +18,7 @@ import { defaultLambda, defaultTemplate } from '../../src/shared/recognition/rec
 import { lanesOf } from '../../src/shared/timeline/lanes';
 import { defaultWindows } from '../../src/shared/timeline/plan';
 import { defaultSegments, segmentsOf } from '../../src/shared/timeline/segments';
-import { type Agreement, agreementOf, f1, meanOff, plainSegments, type Stretch, together } from './agreement';
+import { type Agreement, agreementOf, f1, lengthOf, meanOff, missedOf, plainSegments, type Stretch, together } from './agreement';
 import { filmFor, type TrueFilm } from './films';
 import { type HeldMemory, mostHeld, watchMemory } from './memory';
 
@@ -29,15 +29,28 @@ const usage = `npm run bench:timeline -- [options]
   --seeds A,B     of the films (1,2,3)
   --minutes M,N   their lengths, one after the other (2)
   --times N,M     each that many times end to end: 5 minutes, 24 times, are two hours (1)
+  --unlearned     actions that the embedded model has not learned happen too: none of its labels
   --tall H        lines of the picture (120)
   --backend B     webgpu, webgl, wasm or cpu (the best one here)
   --out FILE      all scores as JSON, to try other thresholds on`;
+
+/** Seconds. */
+interface Unlearned {
+  readonly seconds: number;
+  /** Of them, told as none of the labels. */
+  readonly none: number;
+  /** Of learned actions, told so too. */
+  readonly learnedNone: number;
+}
 
 interface Row {
   readonly film: TrueFilm;
   readonly timeline: Agreement;
   readonly plain: Agreement;
   readonly pauses: Agreement;
+  readonly unlearned: Unlearned;
+  /** True actions that no segment is right about, and what stands there instead. */
+  readonly missed: readonly string[];
   readonly page: PageTimeline;
   readonly memory: readonly HeldMemory[];
 }
@@ -50,6 +63,7 @@ async function main(args: readonly string[]): Promise<number> {
       seeds: { type: 'string', default: '1,2,3' },
       minutes: { type: 'string', default: '2' },
       times: { type: 'string', default: '1' },
+      unlearned: { type: 'boolean', default: false },
       tall: { type: 'string', default: '120' },
       backend: { type: 'string', default: 'auto' },
       out: { type: 'string' },
@@ -64,7 +78,7 @@ async function main(args: readonly string[]): Promise<number> {
   for (const minutes of values.minutes.split(',').map(Number)) {
     for (const seed of values.seeds.split(',').map(Number)) {
       for (const times of values.times.split(',').map(Number)) {
-        const film = await filmFor({ seed, minutes, times, tall: Number(values.tall) }, values.films);
+        const film = await filmFor({ seed, minutes, times, tall: Number(values.tall), unlearned: values.unlearned }, values.films);
         rows.push(await measure(film, values.backend as 'auto'));
         console.log(describe(rows.at(-1)!));
       }
@@ -78,6 +92,14 @@ async function main(args: readonly string[]): Promise<number> {
     const all = together(rows.map(of));
     console.log(
       `${name.padEnd(22)} F1 ${f1(all).toFixed(3)}  boundaries off by ${meanOff(all).toFixed(2)} s  (${all.right} of ${all.real}, ${all.found} found)`,
+    );
+  }
+  const strange = rows.reduce((sum, { unlearned: { seconds } }) => sum + seconds, 0);
+  if (strange > 0) {
+    const none = rows.reduce((sum, { unlearned }) => sum + unlearned.none, 0);
+    const learnedNone = rows.reduce((sum, { unlearned }) => sum + unlearned.learnedNone, 0);
+    console.log(
+      `unlearned actions      ${strange.toFixed(0)} s, of which ${none.toFixed(0)} s are told as none of these; of learned ones ${learnedNone.toFixed(0)} s`,
     );
   }
   if (values.out !== undefined) writeFileSync(values.out, JSON.stringify(rows.map(({ film, page, memory }) => ({ film, page, memory }))));
@@ -112,27 +134,45 @@ async function measure(film: TrueFilm, backend: 'auto'): Promise<Row> {
   }
 }
 
-function compare({ segments: real }: TrueFilm, page: PageTimeline): Pick<Row, 'timeline' | 'plain' | 'pauses'> {
+function compare({ segments }: TrueFilm, page: PageTimeline): Pick<Row, 'timeline' | 'plain' | 'pauses' | 'unlearned' | 'missed'> {
   const scores = scoresFrom(page);
+  const known = new Set(page.film.labels.map(({ en }) => en));
+  const real = segments.filter(({ kind, en }) => kind !== 'action' || known.has(en));
+  const strange = segments.filter((segment) => !real.includes(segment));
   const found = segmentsOf(scores, defaultLambda, defaultSegments);
   const named = (kinds: (kind: string) => boolean, all: readonly { start: number; end: number; kind: string; en: string }[]): Stretch[] =>
     all.filter(({ kind }) => kinds(kind)).map(({ start, end, kind, en }) => ({ start, end, name: kind === 'action' ? en : kind }));
   const isAction = (kind: string): boolean => kind === 'action';
+  const none = found.filter(({ kind }) => kind === 'none');
   const isPause = (kind: string): boolean => kind !== 'action' && kind !== 'none';
   return {
     timeline: agreementOf(named(isAction, found), named(isAction, real)),
     plain: agreementOf(plainSegments(scores, lanesOf(scores, defaultLambda, 0)), named(isAction, real)),
     pauses: agreementOf(named(isPause, found), named(isPause, real)),
+    unlearned: {
+      seconds: lengthOf(strange, strange),
+      none: lengthOf(strange, none),
+      learnedNone: lengthOf(
+        real.filter(({ kind }) => isAction(kind)),
+        none,
+      ),
+    },
+    missed: missedOf(
+      named(isAction, found),
+      named(isAction, real),
+      named(() => true, found),
+    ),
   };
 }
 
-function describe({ film, timeline, plain, page: { pace, film: opened, openedAfter, coarseAfter }, memory }: Row): string {
+function describe({ film, timeline, plain, missed, page: { pace, film: opened, openedAfter, coarseAfter }, memory }: Row): string {
   return [
     `seed ${film.seed}, ${film.minutes} min${film.times === 1 ? '' : ` x ${film.times}`}, ${film.tall} lines, ${opened.backend.name}:`,
     `F1 ${f1(timeline).toFixed(3)} (plain ${f1(plain).toFixed(3)}), off by ${meanOff(timeline).toFixed(2)} s (plain ${meanOff(plain).toFixed(2)} s);`,
     `${pace.seconds.toFixed(1)} s, ${pace.timesRealTime?.toFixed(1) ?? '-'} x real time (decode ${pace.busy.decode.toFixed(1)} s, encode ${pace.busy.encode.toFixed(1)} s),`,
     `coarse ${coarseAfter === null ? '-' : (coarseAfter - openedAfter).toFixed(1)} s after film, model and labels were open (${openedAfter.toFixed(1)} s),`,
     heldText(memory),
+    ...missed.map((text) => `\n  ${text}`),
   ].join(' ');
 }
 
