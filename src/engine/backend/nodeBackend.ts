@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs-core';
-import { installWasmSlice } from '../nn';
+import { installWasmIdentity, installWasmSlice } from '../nn';
 import { currentThreadPool, startThreadPool, useThreadPool } from '../nn/wasm/threads/threadPool';
 import { startNodeThread } from '../nn/wasm/threads/startNodeThread';
 import { checkWasmMemory } from './wasmMemory';
@@ -22,6 +22,7 @@ export async function startNodeBackend(name: NodeBackend, threads = 1): Promise<
   else {
     const { setThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
     if (tf.findBackend('wasm') === null) setThreadsCount(1);
+    installWasmIdentity();
     installWasmSlice();
     if (currentThreadPool()?.threads !== (threads > 1 ? threads : undefined))
       useThreadPool(threads > 1 ? await startThreadPool(threads, startNodeThread) : null);

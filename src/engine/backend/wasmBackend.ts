@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors/errors';
 import type { BackendInfo } from '../../shared/recognition/recognition';
 import { partUnreachable, whyUnreachable } from '../../shared/errors/unreachable';
 import { loadPart } from '../../shared/errors/loadPart';
-import { installWasmSlice } from '../nn';
+import { installWasmIdentity, installWasmSlice } from '../nn';
 import { currentThreadPool, startThreadPool, useThreadPool } from '../nn/wasm/threads/threadPool';
 import { startWebThread } from '../nn/wasm/threads/startWebThread';
 import { checkWasmMemory } from './wasmMemory';
@@ -39,6 +39,7 @@ export async function startWasmBackend(): Promise<string[]> {
       import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'),
     ]),
   );
+  installWasmIdentity();
   installWasmSlice();
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   const hasSimd = Boolean(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'));

@@ -24,4 +24,4 @@ export { frozenMatrix, type Activation, type AdamWRates, type FrozenMatrix, type
 export { changeBits, type PictureChange, type PicturePlan, type Rgb } from './seam/pictures';
 export { product } from './layers/product';
 export { selfAttention } from './layers/selfAttention';
-export { installWasmSlice } from './wasm';
+export { installWasmIdentity, installWasmSlice } from './wasm';

@@ -10,6 +10,7 @@ import { product, productKernels } from './products';
 import { rowKernels } from './rows';
 import { singleProduct } from './singleProduct';
 
+export { installWasmIdentity } from './identity';
 export { installWasmSlice } from './slice';
 
 export const wasmKernels: Kernels = {
