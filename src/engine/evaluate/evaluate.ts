@@ -9,6 +9,7 @@ import type { ScoredClip } from '../../shared/evaluation/scored';
 import type { CallContext } from '../../shared/protocol/call';
 import { defaultTau } from '../../shared/recognition/recognition';
 import { effectiveLambda } from '../../shared/recognition/spaces';
+import { freeBytes } from '../base/freeBytes';
 import type { RunControl } from '../base/runControl';
 import type { FeatureStore } from './featureStore';
 import { type EvaluationParts, type OpenedRun, openRun } from './openRun';
@@ -60,6 +61,7 @@ export async function evaluateClips(
       continue;
     }
     const seen = await seeOnDevice(prepared, task, run, parts, context);
+    if (prepared.kind === 'decoded') for (const { pixels } of prepared.frames.values()) freeBytes(pixels);
     const scored: ScoredClip = { clip: path, truth: label, en: seen.en, zh: seen.zh };
     clips.push(scored);
     const record = prepared.kind === 'known' ? null : await keep(store, run, prepared.hash, seen);

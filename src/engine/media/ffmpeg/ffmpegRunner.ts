@@ -45,6 +45,9 @@ let listener: { readonly onAlive: () => void; readonly onGone: () => void } | nu
 let commands = 0;
 /** Small MPEG-4 videos, three commands each, in the built app: the core stood still for good at its 490th, the 164th video. */
 const commandsPerInstance = 250;
+/** A worker that is ended gives its hundred megabytes back a little later: the next would come on top of them. */
+const goingAway: Milliseconds = 300;
+let gone: Promise<void> = Promise.resolve();
 
 /**
  * Runs one command. A trap inside the core (broken files can leave it confused for the next command) is answered by
@@ -62,13 +65,18 @@ export function runFfmpeg(
 ): Promise<FfmpegRun> {
   const command: Command = { program, file, args, frameBytes: sink?.frameBytes ?? 0, frames: sink?.frames ?? 0 };
   const turn = queue.then(async () => {
+    await gone;
     let run = await runOnce(command, limits, sink);
     if (run === 'gone' || (run === 'trapped' && limits.secondTry !== false)) run = await runOnce(command, limits, sink);
     if (run === 'gone') throw disappeared();
     if (run === 'trapped') throw mediaError('nothing-decodable', file.name, { reason: 'ffmpeg broke down' });
     commands++;
     // A failed command is where confusion starts, and every command leaves a little memory behind.
-    if ((program === 'ffmpeg' && run.code !== 0) || commands >= commandsPerInstance) stop();
+    if (program === 'ffmpeg' && run.code !== 0) stop();
+    else if (commands >= commandsPerInstance) {
+      stop();
+      gone = new Promise((resolve) => setTimeout(resolve, goingAway));
+    }
     return run;
   });
   queue = turn.catch(() => undefined);

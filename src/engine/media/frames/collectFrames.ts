@@ -78,7 +78,9 @@ export function collectFrames(options: DecodeOptions, onFrame: (done: number, to
       const into = viewsOf(geometry);
       const { resized, region, filter } = into.view;
       const rows = pictureRows(picture, geometry.orientation);
-      keep(time, resizeRegion(rows, resized.width, resized.height, region, filter), into);
+      const band = resizeRegion(rows, resized.width, resized.height, region, filter);
+      keep(time, band, into);
+      freeBytes(band);
     },
     async placeInWorker(time, picture, geometry) {
       const into = viewsOf(geometry);
