@@ -1,11 +1,40 @@
-/** A training for `npm run evaluate -- --shots`: clips in, the adapter out; one that was cut short goes on where it was kept. */
+/** Trainings for `npm run evaluate -- --shots`: what they will take; clips in, the adapter out, and one that was cut short goes on where it was kept. */
+import { forecastDraws } from '../client/forecastDraws';
 import type { EngineClient } from '../lib/client/engineClient';
 import type { TrainingCost } from '../shared/evaluation/draws/drawTable';
+import type { DrawForecast } from '../shared/evaluation/draws/forecast';
+import type { Draw, DrawOptions } from '../shared/evaluation/draws/plan';
+import type { EvaluatedData } from '../shared/evaluation/report';
 import { trainingEnded } from '../shared/evaluation/draws/runDraw';
 import { AppError, type AppErrorData } from '../shared/errors/errors';
 import type { LabelText } from '../shared/recognition/recognition';
 import type { TrainingEvent, TrainingSettings } from '../shared/teaching/teaching';
 import { filesOf, type PageClip, toBase64 } from './pageFiles';
+
+/** What `npm run evaluate` asks before its draws begin. */
+export interface ForecastTask {
+  readonly draws: readonly Draw[];
+  /** Places of those that were measured before. */
+  readonly known: readonly number[];
+  readonly options: DrawOptions;
+  readonly data: EvaluatedData;
+  readonly train: readonly PageClip[];
+  readonly test: readonly PageClip[];
+}
+
+/** What the draws will take, in their order; Node is told how far it is. @throws AppError as forecastDraw and evaluate do */
+export function forecastInPage(
+  engine: EngineClient,
+  fileAt: (index: number) => File,
+  { draws, known, options, data, train, test }: ForecastTask,
+): Promise<DrawForecast[]> {
+  const { reportForecasting } = globalThis as unknown as { reportForecasting: (progress: { done: number; of: number }) => Promise<void> };
+  const named = (clips: readonly PageClip[]) => clips.map((clip) => ({ file: filesOf(clip, fileAt), path: clip.path, label: clip.label }));
+  return forecastDraws(engine, draws, new Set(known.map((at) => draws[at]!)), { data, train: named(train), test: named(test) }, options, {
+    signal: new AbortController().signal,
+    onProgress: (progress) => void reportForecasting(progress),
+  });
+}
 
 export type DrawOutcome =
   | {

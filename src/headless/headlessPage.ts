@@ -8,7 +8,7 @@ import { reportFailure, reportRecognition } from '../shared/recognition/report';
 import type { RecognizeOptions } from '../shared/recognition/recognition';
 import type { TrainingSettings } from '../shared/teaching/teaching';
 import type { TimelineTask } from '../shared/timeline/film';
-import { trainInPage } from './drawPage';
+import { forecastInPage, trainInPage } from './drawPage';
 import { alikeInPage, evaluateInPage, type PageTask, picturesInPage } from './evaluatePage';
 import type { SheetStyle } from '../client/sheet/drawSheet';
 import type { PageClip } from './pageFiles';
@@ -57,6 +57,8 @@ const commands = {
   outcomePart: (index: number): string => outcome.splice(index, 1, '')[0] ?? '',
 
   alike: (clips: readonly PageClip[]) => attempt(() => alikeInPage(engine, fileAt, clips)),
+
+  forecast: (task: Parameters<typeof forecastInPage>[2]) => attempt(() => forecastInPage(engine, fileAt, task)),
 
   train: (draw: Parameters<typeof trainInPage>[2]) => trainInPage(engine, fileAt, draw),
 

@@ -5,10 +5,12 @@
  */
 import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
+import type { Seconds } from '../../shared/base/units';
 import type { TrainingCost } from '../../shared/evaluation/draws/drawTable';
 import { nameOfCell } from '../../shared/evaluation/draws/grid';
 import { type Draw, type DrawOptions, planDraws } from '../../shared/evaluation/draws/plan';
-import { type DrawPlaces, type DrawTraining, type KeptDraw, runDraw } from '../../shared/evaluation/draws/runDraw';
+import { correctionOf, type DrawForecast, wholeTime } from '../../shared/evaluation/draws/forecast';
+import { type DrawPlaces, type DrawTraining, identityOf, type KeptDraw, runDraw } from '../../shared/evaluation/draws/runDraw';
 import { summariseDraws } from '../../shared/evaluation/draws/summary';
 import { jsonParts } from '../../shared/evaluation/jsonParts';
 import type { EvaluatedData } from '../../shared/evaluation/report';
@@ -16,6 +18,7 @@ import { exitCodes, wrongOption } from '../command/command';
 import type { DataFolder } from '../command/dataFolder';
 import type { HeadlessApp } from '../command/headless';
 import { chooseAdapter, resolveModelFolder } from '../command/modelChoice';
+import { forecastOf, sayForecast } from './forecast';
 import { gridOf } from './gridOptions';
 import { type ClipFiles, clipFiles, runInPage, someOf, trainInPage } from './inPage';
 import type { EvaluateOptions } from './options';
@@ -67,11 +70,27 @@ export async function runDraws(values: EvaluateOptions, folder: DataFolder): Pro
     await app.page.exposeFunction('reportEvaluating', told.tell);
     await app.page.exposeFunction('reportTraining', saidEpochs(values.json));
     const setting: Setting = { app, data, decoder: values.decoder, test, train };
+    const placeOf = (draw: Draw): OutFolder => openOutFolder(join(out.path, 'draws', folderOf(draw)));
+    const clips = { train: train.clips, test: test.clips };
+    let forecast: readonly DrawForecast[] | null = null;
+    if (!values['no-forecast']) {
+      const identities = await Promise.all(draws.map((draw) => identityOf(draw, clips, options, hashOf)));
+      const known = [...draws.keys()].filter((at) => {
+        return (placeOf(draws[at]!).readJson('result.json') as KeptDraw | undefined)?.identity === identities[at];
+      });
+      if (known.length < draws.length) {
+        forecast = await forecastOf(app, out, hashOf([identities, values.backend]), { draws, known, options, data, train, test });
+        sayForecast(forecast, draws);
+      }
+    }
+    const took: (Seconds | null)[] = draws.map(() => null);
     for (const [index, draw] of draws.entries()) {
-      place = openOutFolder(join(out.path, 'draws', folderOf(draw)));
-      const one = await runDraw(draw, { train: train.clips, test: test.clips }, options, placesOf(place, setting));
+      place = placeOf(draw);
+      const one = await runDraw(draw, clips, options, placesOf(place, setting));
       kept.push(one);
-      sayDraw(one.result, { done: index + 1, of: draws.length }, values.json);
+      took[index] = forecast?.[index]?.known === true ? null : one.result.seconds;
+      const secondsLeft = forecast === null ? null : wholeTime(forecast.slice(index + 1)) * correctionOf(forecast, took);
+      sayDraw(one.result, { done: index + 1, of: draws.length, secondsLeft }, values.json);
     }
   } finally {
     await app.close();

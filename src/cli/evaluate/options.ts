@@ -36,6 +36,7 @@ npm run evaluate -- --data DIR --look [options]
   --preset NAME       of these trainings: paper-few-shot, paper-full, paper-vit-l, paper-something (Table 2's columns), or
                       small-data or quick, found on the embedded model (paper-few-shot)
   --set-training K=V  any setting of theirs, such as learningRate=1e-3 (may be given several times)
+  --no-forecast       begin trainings without trying first how long they will take
   --compare DIR       the --out of another run on the same clips: which clips changed, and McNemar's exact test
   --out DIR           reports, and each clip's features: a second run with the same DIR encodes nothing twice
   --json              one JSON object a clip and a last one for the whole, nothing else
@@ -65,6 +66,7 @@ export function readOptions(given: readonly string[]) {
       backend: { type: 'string', default: 'auto' },
       decoder: { type: 'string', default: 'auto' },
       shots: { type: 'string' },
+      'no-forecast': { type: 'boolean', default: false },
       draws: { type: 'string' },
       rows: { type: 'string' },
       grid: { type: 'string' },

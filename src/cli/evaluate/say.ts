@@ -1,5 +1,6 @@
 /** What an evaluation says on the terminal: JSON lines for programs, plain lines for people. */
 import { percentOf } from '../../shared/base/figures';
+import type { Seconds } from '../../shared/base/units';
 import type { DrawResult } from '../../shared/evaluation/draws/drawTable';
 import { nameOfCell } from '../../shared/evaluation/draws/grid';
 import type { EvaluationSummary } from '../../shared/evaluation/summary';
@@ -75,6 +76,13 @@ export function sayPlainly(text: string): void {
   console.error(printable(text));
 }
 
+/** "3 h 20 min", "12 min", "40 s" */
+export function saidTime(seconds: Seconds): string {
+  const minutes = Math.round(seconds / 60);
+  if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return seconds >= 90 ? `${minutes} min` : `${Math.round(seconds)} s`;
+}
+
 /** How far a look for clips that show the same is. */
 export function sayLooked({ done, total }: { readonly done: number; readonly total: number }): void {
   if (done % 10 === 0 || done === total) process.stderr.write(`\r${done} of ${total} clips looked at    ${done === total ? '\n' : ''}`);
@@ -93,13 +101,16 @@ export function saidEpochs(json: boolean): (event: TrainingEvent) => void {
 /** One line a draw. */
 export function sayDraw(
   { cell, seed, top1, top5, meanClass, n, seconds }: DrawResult,
-  at: { done: number; of: number },
+  { secondsLeft, ...at }: { readonly done: number; readonly of: number; readonly secondsLeft: Seconds | null },
   json: boolean,
 ): void {
   const name = nameOfCell(cell);
   if (json)
     console.log(jsonLine({ draw: name, row: cell.row, shots: cell.shots, seed, top1, top5, mean_class: meanClass, n, seconds, ...at }));
-  else sayPlainly(`${at.done} of ${at.of}: ${name}, seed ${seed}: top-1 ${percentOf(top1, 1)}, top-5 ${percentOf(top5, 1)}`);
+  else
+    sayPlainly(
+      `${at.done} of ${at.of}: ${name}, seed ${seed}: top-1 ${percentOf(top1, 1)}, top-5 ${percentOf(top5, 1)}${secondsLeft === null ? '' : `, about ${saidTime(secondsLeft)} left`}`,
+    );
 }
 
 export function sayTable(summary: DrawSummary, json: boolean, out: string): void {

@@ -15,7 +15,7 @@ import { accuracyOfAll, type JudgedClip } from './measure/accuracy';
 import { measureClips } from './measure/measure';
 import { isBetter, type KeptEpoch, measureKept } from './keptEpoch';
 import { type StepClock, stepClock } from './stepClock';
-import type { BestEpoch, EpochSums, TrainingCheckpoint } from './step/checkpoint';
+import { type BestEpoch, type EpochSums, keepingShare, type TrainingCheckpoint } from './step/checkpoint';
 import { adapterFor, disposeLearner, learn, type Learner, startLearner } from './step/learner';
 import { writeAdamW } from './step/optimizer';
 import { learningRate, scheduleOf } from './step/schedule';
@@ -49,11 +49,6 @@ export interface TrainingOutcome {
   readonly seconds: number;
 }
 
-/**
- * Of the time of a training that reading its state back may take. ViT-B/16 keeps every step on any GPU this way, the
- * embedded model on a fast one every few.
- */
-const keepingShare = 0.05;
 /** A kill costs no more than this and one step, however large the state is. */
 const keptAtLeast: Milliseconds = 40_000;
 const noSums: EpochSums = { en: 0, zh: 0, correct: 0, seen: 0 };

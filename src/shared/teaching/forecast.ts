@@ -8,6 +8,8 @@ export interface Forecast {
   readonly perEpoch: Seconds;
   /** All of it, measuring before and after included. */
   readonly total: Seconds;
+  /** It by the shortest and by the longest of the steps that were tried: how sure it is. */
+  readonly range: readonly [Seconds, Seconds];
   readonly stepsPerEpoch: number;
   /** Clips that train and that test, as the settings take them. */
   readonly clips: { readonly train: number; readonly heldOut: number };

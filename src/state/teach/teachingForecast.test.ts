@@ -18,6 +18,7 @@ const forecast: Forecast = {
   preparing: 1,
   perEpoch: 2,
   total: 61,
+  range: [55, 70],
   stepsPerEpoch: 1,
   clips: { train: 4, heldOut: 2 },
   parameters: 1000,

@@ -3,6 +3,7 @@ import type { Forecast, TeachingClip, TrainingSettings } from '../../../shared/t
 import type { Bytes, Seconds } from '../../../shared/base/units';
 import { countParameters, type VisionConfig } from '../../model';
 import { tapePlan } from '../step/batch';
+import { keepingShare } from '../step/checkpoint';
 import { adapterFor } from '../step/learner';
 import { type FrameBudgets, type FramePlan, type PlannedClip, planFrames, tellFrames } from '../frames/framePlan';
 import type { ChosenClips } from '../task/chooseClips';
@@ -37,11 +38,15 @@ export function estimate(
   const decodes = countDecodes(plan, keeps, settings.cachedViews, againWithin(plan, settings, config));
   const epochs = settings.temporalPrompts ? settings.epochs : 0;
   const step = n * probe.stepClip * (then.step / now.step);
+  // After every epoch, and within it as often as costs no more than its share of the time.
+  const kept = probe.keepState ?? 0;
+  const keeping = kept + Math.min(keepingShare * step, kept * stepsPerEpoch(n, settings.batch));
   const measurings = countMeasurings(settings, h);
+  const atOnce = (decoding: Seconds, computing: Seconds): Seconds => besideEachOther(decoding, computing, probe.beside ?? 1);
   const before = atOnce(decode * (keeps || plan.whole ? 0 : h), h * judge);
   const preparing = (plan.whole ? decode * (n + h + apart) + views * lower : atOnce(decode * decodes.first, views * lower)) + before;
   const training =
-    epochs * (atOnce(decode * decodes.train, step) + atOnce(decode * decodes.setApart, apart * judge)) +
+    epochs * (atOnce(decode * decodes.train, step + keeping) + atOnce(decode * decodes.setApart, apart * judge)) +
     decode * decodes.stored +
     measurings * atOnce(decode * decodes.heldOut, h * judge);
   const frames = tellFrames(plan, settings, config);
@@ -49,10 +54,13 @@ export function estimate(
     (probe.peakBytes - probe.baseBytes - optimizerBytes(measured, config)) *
     (held(settings, config, n) / held(measured, config, train.length));
   const cacheBytes = tokenBytes(settings, config, n, h + apart) + frames.memoryBytes;
+  const total = preparing + (epochs === 0 ? 0 : training);
+  const [least, most] = probe.spread ?? [1, 1];
   return {
     preparing,
     perEpoch: epochs === 0 ? 0 : training / epochs,
-    total: preparing + (epochs === 0 ? 0 : training),
+    total,
+    range: [total * least, total * most],
     stepsPerEpoch: stepsPerEpoch(n, settings.batch),
     clips: { train: n, heldOut: h },
     peakBytes: probe.baseBytes + Math.max(0, stepBytes) + optimizerBytes(settings, config) + cacheBytes + checkpointBytes(settings, config),
@@ -61,9 +69,12 @@ export function estimate(
   };
 }
 
-/** Decoding goes on beside the model, in workers of its own: whichever takes longer. */
-function atOnce(decoding: Seconds, computing: Seconds): Seconds {
-  return Math.max(decoding, computing);
+/**
+ * Decoding goes on beside the model, in workers of its own: whichever takes longer, and what the shorter costs nevertheless.
+ * @param share of the shorter that costs nothing
+ */
+function besideEachOther(decoding: Seconds, computing: Seconds, share: number): Seconds {
+  return Math.max(decoding, computing) + (1 - share) * Math.min(decoding, computing);
 }
 
 /** How many clips are decoded: at first; beside an epoch's steps and the measuring of it; once more, those that then stay. */

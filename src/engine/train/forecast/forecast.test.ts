@@ -4,7 +4,7 @@ import type { TeachingClip, TrainingSettings } from '../../../shared/teaching/te
 import type { VisionParams } from '../../model';
 import { startNodeBackend } from '../../backend/nodeBackend';
 import { forecastFrom } from './forecast';
-import { probeStep, probeTask } from './forecastProbe';
+import { type Probe, probeStep, probeTask, shareBeside } from './forecastProbe';
 import { toyEncoder, toyTask } from '../../../testing/training';
 
 let params: VisionParams;
@@ -105,4 +105,18 @@ test('fewer shots and frames forecast less', async () => {
   const of = (change: Partial<TrainingSettings>): number => forecastFrom(probe, { ...input({ ...settings, ...change }) }, null).total;
   expect(of({ shots: 2 })).toBeLessThan(0.7 * of({}));
   expect(of({ temporalPrompts: false })).toBeLessThan(of({ epochs: 1 }));
+});
+
+test('how long it takes is said with how sure that is: cores that decoding shares, the state kept, the spread of the steps', async () => {
+  const { settings } = await toyTask({ settings: { fromLayer: 0, cachedViews: 0, epochs: 10 } }, params);
+  const plain = { decodeClip: 0.5, lower: 0, stepClip: 1, judgeClip: 0.2, baseBytes: 1e6, peakBytes: 2e6 };
+  const streamed = { ...input(settings), budgets: { memory: 1e5, disk: 0 } };
+  const of = (change: Partial<Probe>) => forecastFrom({ ...plain, ...change }, streamed, null);
+  expect(of({}).range).toEqual([of({}).total, of({}).total]);
+  const { total, range } = of({ spread: [0.9, 1.5] });
+  expect(range).toEqual([0.9 * total, 1.5 * total]);
+  expect(of({ beside: 0 }).total).toBeGreaterThan(1.2 * of({ beside: 1 }).total);
+  // Once an epoch, and within it no more than the twentieth of the time that may go to it.
+  expect(of({ keepState: 2 }).total - of({}).total).toBeCloseTo(10 * (2 + 0.05 * 8), 3);
+  expect([shareBeside(3, 3, 2), shareBeside(5, 3, 2), shareBeside(4, 3, 2), shareBeside(9, 3, 2)]).toEqual([1, 0, 0.5, 0]);
 });

@@ -4,6 +4,12 @@ import type { EpochPoint } from '../../../shared/teaching/teaching';
 import type { Seconds } from '../../../shared/base/units';
 import type { JudgedClip } from '../measure/accuracy';
 
+/**
+ * Of the time of a training that reading its state back may take. ViT-B/16 keeps every step on any GPU this way, the
+ * embedded model on a fast one every few.
+ */
+export const keepingShare = 0.05;
+
 export interface TrainingCheckpoint {
   /** Epochs done, and steps done of the one after them. */
   readonly epoch: number;

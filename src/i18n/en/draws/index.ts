@@ -44,6 +44,7 @@ export const drawsEn = {
   forecast: 'What will it take?',
   forecasting: 'Trying one step of each kind: {{done}} of {{of}}',
   forecastDone: 'About {{time}}: {{training}} to train, {{measuring}} to measure. It may be paused, and goes on after a reload.',
+  forecastRange: 'By the shortest and the longest step that was tried, {{least}} to {{most}}.',
   forecastKnown: '{{count}} of {{of}} are measured already and take nothing.',
   costs: 'Trainings to do',
   trainings: 'Number',

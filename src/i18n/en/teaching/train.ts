@@ -139,6 +139,7 @@ export const trainEn = {
     stale: 'Collection or settings have changed since.',
     time: 'Time',
     timeIs: 'about {{total}}',
+    timeRange: '{{least}} to {{most}} by the shortest and the longest step that was tried',
     timeParts: '{{preparing}} to prepare, then {{epochs}} epochs of {{perEpoch}}',
     memoryParts: '{{cache}} of the memory are frames and activations kept from clip to clip',
     frames: 'Frames: {{memory}} of {{memoryBudget}} memory, {{disk}} of {{diskBudget}} disk.',

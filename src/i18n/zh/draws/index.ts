@@ -45,6 +45,7 @@ export const drawsZh: DrawsTexts = {
   forecast: '需要多久？',
   forecasting: '每种各试一步：{{done}} / {{of}}',
   forecastDone: '约 {{time}}：训练 {{training}}，测量 {{measuring}}。可以暂停，刷新后可继续。',
+  forecastRange: '按试过的最短和最长的一步算，为 {{least}} 到 {{most}}。',
   forecastKnown: '{{of}} 次中有 {{count}} 次已经测过，不再花时间。',
   costs: '将进行的训练',
   trainings: '次数',

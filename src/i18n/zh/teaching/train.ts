@@ -139,6 +139,7 @@ export const trainZh: TrainTexts = {
     stale: '此后素材或设置有变。',
     time: '时间',
     timeIs: '约 {{total}}',
+    timeRange: '按试过的最短和最长的一步算，为 {{least}} 到 {{most}}',
     timeParts: '准备 {{preparing}}，然后 {{epochs}} 轮，每轮 {{perEpoch}}',
     memoryParts: '其中 {{cache}} 内存用于保留各视频的帧和激活',
     frames: '帧：内存 {{memory}}（上限 {{memoryBudget}}），磁盘 {{disk}}（上限 {{diskBudget}}）。',

@@ -1,3 +1,4 @@
+import { correctionOf, wholeRange, wholeTime } from './forecast';
 import { expect, test } from 'vitest';
 import { drawClips } from './drawClips';
 import { drawSettings } from './drawSettings';
@@ -93,4 +94,16 @@ test('the table: mean, deviation, every draw; of one draw the interval is that o
   expect(row!.interval[1]).toBeCloseTo(0.6 + (4.303 * 0.1) / Math.sqrt(3), 6);
   const [single] = tableOfDraws([result(1, 0.5)]);
   expect(single).toMatchObject({ sd: null, interval: [expect.closeTo(0.4038, 3), expect.closeTo(0.5962, 3)] });
+});
+
+test('draws that are done correct what the others were forecast to take; those that took nothing tell nothing', () => {
+  const forecast = [
+    { training: 10, measuring: 10, range: [15, 30] },
+    { training: 0, measuring: 0, range: [0, 0] },
+    { training: 20, measuring: 20 },
+  ] as const;
+  expect(wholeTime(forecast)).toBe(60);
+  expect(wholeRange(forecast)).toEqual([55, 70]);
+  expect(correctionOf(forecast, [null, null, null])).toBe(1);
+  expect(correctionOf(forecast, [30, 5, null])).toBe(1.5);
 });

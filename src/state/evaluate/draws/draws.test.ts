@@ -43,7 +43,7 @@ beforeEach(async () => {
   engine.current = own;
   own.answer('evaluate', answered);
   own.answer('reportScores', reportEvaluation);
-  own.answer('forecastDraw', () => ({ total: 8, ...cost, measuring: { plain: 2, taught: 3 } }) as never);
+  own.answer('forecastDraw', () => ({ total: 8, range: [6, 12], ...cost, measuring: { plain: 2, taught: 3 } }) as never);
   own.answer('controlDraw', () => undefined);
   own.answer('controlEvaluation', () => undefined);
   own.answer('trainDraw', () => trained as never);
@@ -69,6 +69,9 @@ test('what it takes is said before it starts: steps of each kind once, by the cl
   const [plain, taught] = [forecast![0]!.measuring, forecast![1]!.measuring];
   expect(taught - plain).toBeCloseTo(6, 6);
   expect(forecast!.map((one) => one.cost)).toEqual([null, cost, cost, cost, cost]);
+  expect(forecast![3]!.range!.map((seconds) => seconds - forecast![3]!.measuring)).toEqual(
+    [6, 12].map((seconds) => expect.closeTo(seconds, 6)),
+  );
   changeChoices({ seed: 2 });
   expect(useDraws.getState().forecast).toBeNull();
 });

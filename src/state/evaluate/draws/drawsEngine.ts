@@ -7,7 +7,7 @@ import type { EvaluationEvent } from '../../../shared/evaluation/task';
 import { AppError } from '../../../shared/errors/errors';
 import type { TrainingEvent } from '../../../shared/teaching/teaching';
 import { drawsDatabase } from './drawsDatabase';
-import type { GridClips } from './drawsForecast';
+import type { GridClips } from '../../../client/forecastDraws';
 import { hashOf } from './hashOf';
 
 interface DrawSetting {

@@ -10,7 +10,8 @@ import { useEvaluation } from '../evaluationStore';
 import { clipsToEvaluate, useFoundData } from '../foundData';
 import { drawsDatabase } from './drawsDatabase';
 import { drawPlaces, dropTrained } from './drawsEngine';
-import { forecastDraws, type GridClips } from './drawsForecast';
+import type { GridClips } from '../../../client/forecastDraws';
+import { forecastOfDraws } from './drawsForecast';
 import { type BegunGrid, type DrawChoices, type DrawUnderWay, firstChoices, useDraws } from './drawsStore';
 import { gridData, planOfChoices, sameData } from './gridOfChoices';
 
@@ -48,7 +49,7 @@ export async function forecastGrid(): Promise<void> {
     const { draws, options } = planOfChoices(choices, useSettings.getState().modelId);
     useDraws.setState({ forecasting: { done: 0, of: 1 }, forecast: null });
     const onProgress = (forecasting: { readonly done: number; readonly of: number }): void => useDraws.setState({ forecasting });
-    const forecast = await forecastDraws(draws, clips, options, { signal, onProgress });
+    const forecast = await forecastOfDraws(draws, clips, options, { signal, onProgress });
     if (useDraws.getState().choices === choices) useDraws.setState({ forecast });
   });
   useDraws.setState({ forecasting: null });

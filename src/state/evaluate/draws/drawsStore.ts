@@ -2,12 +2,13 @@
 import { create } from 'zustand';
 import type { Seconds } from '../../../shared/base/units';
 import type { AppErrorData } from '../../../shared/errors/errors';
+import type { DrawForecast } from '../../../shared/evaluation/draws/forecast';
 import type { PaperGridId } from '../../../shared/evaluation/draws/paperGrids';
 import type { Draw, DrawOptions } from '../../../shared/evaluation/draws/plan';
 import type { KeptDraw } from '../../../shared/evaluation/draws/runDraw';
 import type { LadderRowId } from '../../../shared/evaluation/ladder';
 
-import type { Forecast, PresetName, TrainingStage } from '../../../shared/teaching/teaching';
+import type { PresetName, TrainingStage } from '../../../shared/teaching/teaching';
 
 export interface DrawChoices {
   /** Rows and K chosen here, one of the paper's grids, or JSON of one's own. */
@@ -24,20 +25,6 @@ export interface DrawChoices {
   readonly own: string;
   /** Adapters stay among the others when they were measured. */
   readonly keepAdapters: boolean;
-}
-
-export interface DrawForecast {
-  readonly training: Seconds;
-  readonly measuring: Seconds;
-  /** Null where nothing is trained. */
-  readonly cost: ForecastCost | null;
-  /** It was measured before, and takes nothing. */
-  readonly known: boolean;
-}
-
-/** What one training of its kind takes beside time. */
-export interface ForecastCost extends Pick<Forecast, 'parameters' | 'peakBytes' | 'availableBytes'> {
-  readonly fits: boolean;
 }
 
 /** A grid that was begun, as the browser keeps it. */

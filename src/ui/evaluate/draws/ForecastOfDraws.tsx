@@ -1,7 +1,6 @@
 /** What draws will take before they are begun: time of all, and of each kind of training its numbers, memory and time (Table 6's cost). */
 import type { Draw } from '../../../shared/evaluation/draws/plan';
-import type { DrawForecast, ForecastCost } from '../../../state/evaluate/draws/drawsStore';
-import { wholeTime } from '../../../state/evaluate/draws/timeLeft';
+import { type DrawForecast, type ForecastCost, wholeRange, wholeTime } from '../../../shared/evaluation/draws/forecast';
 import { byteSize, largeNumber } from '../../common/format';
 import { TableScroller } from '../../common/TableScroller';
 import { useDrawTexts } from './texts';
@@ -16,10 +15,12 @@ export function ForecastOfDraws({ forecast, draws }: ForecastProps) {
   const { t, time } = useDrawTexts();
   const sum = (part: 'training' | 'measuring'): number => forecast.reduce((all, one) => all + one[part], 0);
   const known = forecast.filter((one) => one.known).length;
+  const [least, most] = wholeRange(forecast).map(time);
   return (
     <>
       <p data-testid="draws-forecast-done">
         {t('forecastDone', { time: time(wholeTime(forecast)), training: time(sum('training')), measuring: time(sum('measuring')) })}{' '}
+        {least !== most && t('forecastRange', { least: least!, most: most! })}{' '}
         {known > 0 && t('forecastKnown', { count: known, of: forecast.length })}
       </p>
       <Costs forecast={forecast} draws={draws} />

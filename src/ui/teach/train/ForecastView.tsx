@@ -59,6 +59,9 @@ export function ForecastView({ forecast, settings, current, canTrain, onMeasure,
               epochs: settings.epochs,
               perEpoch: time(value.perEpoch),
             })}
+            {time(value.range[0]) !== time(value.range[1]) && (
+              <>; {t('forecast.timeRange', { least: time(value.range[0]), most: time(value.range[1]) })}</>
+            )}
           </p>
           <p className="caption">{t('forecast.memoryParts', { cache: byteSize(value.cacheBytes) })}</p>
           <FramesText frames={value.frames} />
