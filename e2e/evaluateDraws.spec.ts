@@ -1,10 +1,9 @@
 /** K shots on the Evaluate page: forecast, begun, cut short by a reload, gone on with; the numbers are the command's, draw by draw. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import type { DrawSummary } from '../src/shared/evaluation/draws/summary';
 import { runCommand } from '../src/testing/runCommand';
-import { expect, openPage, test } from './support';
+import { expect, giveDataSet, openPage, test } from './support';
 
 const grid = {
   rows: ['clip', 'prompts'],
@@ -28,11 +27,6 @@ function numbers({ rows }: DrawSummary) {
   }));
 }
 
-async function choose(page: Page, data: string): Promise<void> {
-  await page.getByTestId('evaluate-folder').setInputFiles(data);
-  await expect(page.getByTestId('evaluate-summary')).toContainText('2 classes');
-}
-
 test('the page gives the numbers of the command for the same draws, with a reload in the middle', async ({ page }, info) => {
   test.setTimeout(1_200_000); // minutes on two busy cores
   const root = info.outputPath('world');
@@ -42,7 +36,7 @@ test('the page gives the numbers of the command for the same draws, with a reloa
   writeFileSync(file, JSON.stringify(grid));
 
   await openPage(page, '?lang=en&backend=wasm#/evaluate');
-  await choose(page, root);
+  await giveDataSet(page, root, '2 classes');
   const part = page.getByTestId('draws');
   await expect(part.getByTestId('draws-plan')).toContainText('Trainings: 48');
   await part.getByTestId('draws-grid').selectOption('own');
@@ -59,7 +53,7 @@ test('the page gives the numbers of the command for the same draws, with a reloa
   await expect(part.getByTestId('draws-begun')).toContainText('1 of 3 draws done');
   await expect(part.getByTestId('draws-row')).toHaveCount(1);
   await expect(part.getByTestId('draws-go-on')).toBeDisabled();
-  await choose(page, root);
+  await giveDataSet(page, root, '2 classes');
   await part.getByTestId('draws-go-on').click();
   await expect(part.getByTestId('draws-row')).toHaveCount(2, { timeout: 240_000 });
   await expect(part.getByTestId('draws-run')).toBeHidden({ timeout: 240_000 });
@@ -69,7 +63,8 @@ test('the page gives the numbers of the command for the same draws, with a reloa
 
   const out = info.outputPath('out');
   const options = ['--json', '--backend', 'wasm', '--data', data, '--grid', file, '--out', out];
-  await runCommand('src/cli/evaluate.ts', ...options);
+  const { stderr } = await runCommand('src/cli/evaluate.ts', ...options);
+  expect(stderr).toMatch(/This will take about .* to train, .* to measure\./);
   const commanded = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8')) as DrawSummary;
   expect(numbers(told)).toEqual(numbers(commanded));
   expect(told.rows[1]!.draws.map(({ seed }) => seed)).toEqual([3, 4]);

@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EvaluationReport } from '../src/shared/evaluation/report';
-import { expect, openPage, test } from './support';
+import { expect, giveDataSet, openPage, test } from './support';
 import { runCommand } from '../src/testing/runCommand';
 
 const samples = JSON.parse(readFileSync('public/samples/samples.json', 'utf8')) as readonly {
@@ -31,8 +31,7 @@ test('the page gives the numbers of the command to the clip, cancelled and gone 
   const told = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as { readonly reports: readonly EvaluationReport[] };
 
   const choose = async () => {
-    await page.getByTestId('evaluate-folder').setInputFiles(data);
-    await expect(page.getByTestId('evaluate-summary')).toContainText(`${samples.length} classes`);
+    await giveDataSet(page, data, `${samples.length} classes`);
     await page.getByRole('radio', { name: /^All/ }).check({ force: true });
     // Twelve views are slow enough to be cancelled in the middle.
     await page.getByRole('radio', { name: '12', exact: true }).check({ force: true });

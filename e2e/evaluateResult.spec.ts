@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, openPage, seriousViolations, test } from './support';
+import { expect, giveDataSet, openPage, seriousViolations, test } from './support';
 
 /** Six clips of the embedded model's classes; two lie in classes that they are not of. */
 const places = [
@@ -24,8 +24,7 @@ function dataSet(root: string): string {
 }
 
 async function choose(page: Page, data: string): Promise<void> {
-  await page.getByTestId('evaluate-folder').setInputFiles(data);
-  await expect(page.getByTestId('evaluate-summary')).toContainText('5 classes');
+  await giveDataSet(page, data, '5 classes');
   await page.getByRole('radio', { name: /^All/ }).check({ force: true });
 }
 

@@ -133,3 +133,9 @@ export async function collectTeachClips(page: Page, count: number): Promise<void
     await expect(page.locator('[data-clip]')).toHaveCount((index + 1) * count, { timeout: 60_000 });
   }
 }
+
+/** Hands the Evaluate page a folder. @param found what its summary says then */
+export async function giveDataSet(page: Page, folder: string, found: string): Promise<void> {
+  await page.getByTestId('evaluate-folder').setInputFiles(folder);
+  await expect(page.getByTestId('evaluate-summary')).toContainText(found);
+}

@@ -77,6 +77,9 @@ export function teller(out: Pick<OutFolder, 'keep'>, { json }: Pick<EvaluateOpti
   };
 }
 
+/** Pictures between two writes: what a kill costs. */
+const picturesTogether = 8;
+
 /** Pictures cost an encoding each; those of an earlier run with the same clips, model and adapter are taken as they are. */
 async function picturesOf(
   app: HeadlessApp,
@@ -89,10 +92,11 @@ async function picturesOf(
   const before = out.readJson('pictures.json') as { readonly key: string; readonly pictures: ReportPicture[] } | undefined;
   const had = new Map(before?.key === key ? before.pictures.map((picture) => [picture.clip, picture]) : []);
   const wanted = clipsToPicture(report);
-  const missing = new Set(wanted.filter((clip) => !had.has(clip)));
-  if (missing.size > 0) {
-    const chosen = someOf(files, ({ path }) => missing.has(path));
-    const options = { ...settings, views: 1 as const, adapterId, labels: data.classes };
+  const missing = wanted.filter((clip) => !had.has(clip));
+  const options = { ...settings, views: 1 as const, adapterId, labels: data.classes };
+  for (let start = 0; start < missing.length; start += picturesTogether) {
+    const some = new Set(missing.slice(start, start + picturesTogether));
+    const chosen = someOf(files, ({ path }) => some.has(path));
     for (const picture of await picturesInPage(app, chosen, options)) had.set(picture.clip, picture);
     out.write('pictures.json', JSON.stringify({ key, pictures: [...had.values()] }));
   }

@@ -10,6 +10,7 @@ import { type BegunGrid, isMeasured } from '../../../state/evaluate/draws/drawsS
 import { saveBlob } from '../../common/files/saveBlob';
 import { byteSize, largeNumber } from '../../common/format';
 import { TableScroller } from '../../common/TableScroller';
+import { DrawsHeads } from './DrawsHeads';
 import { ShotsChart } from './ShotsChart';
 import { useDrawTexts } from './texts';
 
@@ -53,15 +54,7 @@ function DrawsTable({ rows }: { readonly rows: readonly DrawRow[] }) {
   return (
     <TableScroller label={t('result')}>
       <table>
-        <thead>
-          <tr>
-            {[...heads, t('every'), t('parameters'), t('minutes'), t('memory')].map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <DrawsHeads heads={[...heads, t('every'), t('parameters'), t('minutes'), t('memory')]} />
         <tbody>
           {rows.map((row) => (
             <tr key={row.name} data-testid="draws-row" data-name={row.name} data-top1={row.top1}>

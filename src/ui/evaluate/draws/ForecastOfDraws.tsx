@@ -3,6 +3,7 @@ import type { Draw } from '../../../shared/evaluation/draws/plan';
 import { type DrawForecast, type ForecastCost, wholeRange, wholeTime } from '../../../shared/evaluation/draws/forecast';
 import { byteSize, largeNumber } from '../../common/format';
 import { TableScroller } from '../../common/TableScroller';
+import { DrawsHeads } from './DrawsHeads';
 import { useDrawTexts } from './texts';
 
 interface ForecastProps {
@@ -37,15 +38,7 @@ function Costs({ forecast, draws }: ForecastProps) {
     <>
       <TableScroller label={t('costs')}>
         <table data-testid="draws-costs">
-          <thead>
-            <tr>
-              {[t('costs'), t('parameters'), t('memory'), t('trainings'), t('time')].map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <DrawsHeads heads={[t('costs'), t('parameters'), t('memory'), t('trainings'), t('time')]} />
           <tbody>
             {kinds.map(({ name, cost, count, seconds }) => (
               <tr key={name}>
