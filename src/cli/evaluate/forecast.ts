@@ -39,7 +39,7 @@ export async function forecastOf({ page }: HeadlessApp, out: OutFolder, key: str
   return answer.output;
 }
 
-const nothing = { training: 0, measuring: 0, range: [0, 0], known: true } as const;
+const nothing = { training: 0, measuring: 0, range: [0, 0], cost: null, known: true } as const;
 
 /** The whole, then what one training of each kind needs and takes. */
 export function sayForecast(forecast: readonly DrawForecast[], draws: readonly Draw[]): void {
