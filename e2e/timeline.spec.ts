@@ -43,31 +43,8 @@ async function listed(page: Page): Promise<{ start: number; end: number; text: s
 
 const playerTime = (page: Page) => page.locator('.pane video').evaluate((video) => (video as HTMLVideoElement).currentTime);
 
-test('a clip of twenty-five seconds gets its timeline by itself: three actions and a black stretch, each in its place', async ({
-  page,
-}, info) => {
-  await openFilm(page, (name) => info.outputPath(name));
-  await finished(page);
-  const segments = await listed(page);
-  let at = 0;
-  for (const { sample, seconds } of scenes) {
-    const wanted =
-      sample === null
-        ? /black picture/
-        : { 'guitar.mp4': /playing guitar/, 'swim.webm': /swimming/, 'jumping-jacks.webm': /jumping jacks/ }[sample]!;
-    const found = segments.find(({ text, end }) => wanted.test(text) && end > at + 1);
-    expect(found, String(wanted)).toBeDefined();
-    expect(Math.abs(found!.start - at)).toBeLessThanOrEqual(1.5);
-    expect(Math.abs(found!.end - at - seconds)).toBeLessThanOrEqual(1.5);
-    at += seconds;
-  }
-  expect(segments.some(({ start, end, text }) => /black/.test(text) === false && start > 7.5 && end < 10.5)).toBe(false);
-  for (const lane of ['none', 'weights']) await expect(page.getByTestId(`lane-${lane}`)).toBeVisible();
-});
-
-test('a click goes there and plays; keys go from segment to segment, none is dropped; one loops; speed changes', async ({ page }, info) => {
-  await openFilm(page, (name) => info.outputPath(name));
-  await finished(page);
+/** A click goes there and plays; keys go from segment to segment, none is dropped; one loops; speed changes. */
+async function goThere(page: Page): Promise<void> {
   const segments = await listed(page);
   await rows(page).nth(2).getByRole('button').click();
   await expect.poll(() => playerTime(page)).toBeGreaterThan(segments[2]!.start);
@@ -96,11 +73,10 @@ test('a click goes there and plays; keys go from segment to segment, none is dro
   await page.keyboard.press('Space');
   await page.mouse.click(x + width * 0.9, y + 60);
   await expect.poll(() => playerTime(page)).toBeGreaterThan(22);
-});
+}
 
-test('zoom and pan by keys and wheel; pointing shows the picture and its labels', async ({ page }, info) => {
-  await openFilm(page, (name) => info.outputPath(name));
-  await finished(page);
+/** Zoom and pan by keys and wheel; pointing shows the picture and its labels. */
+async function zoomAndPoint(page: Page): Promise<void> {
   const lanes = page.getByTestId('lane-tracks');
   const before = await lanes.getAttribute('aria-label');
   await lanes.focus();
@@ -119,11 +95,11 @@ test('zoom and pan by keys and wheel; pointing shows the picture and its labels'
   await page.mouse.wheel(0, -200);
   await page.keyboard.up('Control');
   await expect.poll(() => lanes.getAttribute('aria-label')).not.toBe(before);
-});
+  await page.keyboard.press('0');
+}
 
-test('thresholds cut the film anew at once, without looking again', async ({ page }, info) => {
-  await openFilm(page, (name) => info.outputPath(name));
-  await finished(page);
+/** Thresholds cut the film anew at once, without looking again. */
+async function cutAnew(page: Page): Promise<void> {
   const before = await listed(page);
   await page.getByTestId('timeline-settings').locator('summary').click();
   await page.getByTestId('timeline-shortest').fill('10');
@@ -131,11 +107,10 @@ test('thresholds cut the film anew at once, without looking again', async ({ pag
   await expect(page.getByTestId('timeline-state')).toHaveAttribute('data-state', 'done');
   await page.getByRole('button', { name: 'Usual values' }).click();
   await expect.poll(() => listed(page)).toEqual(before);
-});
+}
 
-test('any words in either language find their moments', async ({ page }, info) => {
-  await openFilm(page, (name) => info.outputPath(name));
-  await finished(page);
+/** Any words in either language find their moments. */
+async function searchWords(page: Page): Promise<void> {
   for (const [words, from, to] of [
     ['playing guitar', 0, 7],
     ['游泳', 10, 18],
@@ -150,6 +125,37 @@ test('any words in either language find their moments', async ({ page }, info) =
     await expect.poll(() => page.locator('.pane video').evaluate((video) => (video as HTMLVideoElement).paused)).toBe(false);
     await page.keyboard.press('Space');
   }
+}
+
+test('a clip of twenty-five seconds gets its timeline by itself: three actions and a black stretch, each in its place, and all that is done with them', async ({
+  page,
+}, info) => {
+  await openFilm(page, (name) => info.outputPath(name));
+  await finished(page);
+  const segments = await listed(page);
+  let at = 0;
+  for (const { sample, seconds } of scenes) {
+    const wanted =
+      sample === null
+        ? /black picture/
+        : { 'guitar.mp4': /playing guitar/, 'swim.webm': /swimming/, 'jumping-jacks.webm': /jumping jacks/ }[sample]!;
+    const found = segments.find(({ text, end }) => wanted.test(text) && end > at + 1);
+    expect(found, String(wanted)).toBeDefined();
+    expect(Math.abs(found!.start - at)).toBeLessThanOrEqual(1.5);
+    expect(Math.abs(found!.end - at - seconds)).toBeLessThanOrEqual(1.5);
+    at += seconds;
+  }
+  expect(segments.some(({ start, end, text }) => /black/.test(text) === false && start > 7.5 && end < 10.5)).toBe(false);
+  for (const lane of ['none', 'weights']) await expect(page.getByTestId(`lane-${lane}`)).toBeVisible();
+
+  // What a person does with a film, on the one that was looked at.
+  await test.step('a click goes there and plays; keys go from segment to segment, none is dropped; one loops; speed changes', () =>
+    goThere(page));
+  await test.step('zoom and pan by keys and wheel; pointing shows the picture and its labels', () => zoomAndPoint(page));
+  await test.step('thresholds cut the film anew at once, without looking again', () => cutAnew(page));
+  await test.step('any words in either language find their moments', () => searchWords(page));
+  await test.step('segments as a table, JSON, captions and ELAN are read back by others', () => readBack(page));
+  await test.step('segments become examples on the Teach page, in classes of their names', () => teachSegments(page));
 });
 
 test('words find their moment in the other clips too, and a click goes there', async ({ page }, info) => {
@@ -173,9 +179,8 @@ async function saved(page: Page, testId: string): Promise<Download> {
 }
 const bytesOf = async (download: Download): Promise<Buffer> => readFileSync((await download.path())!);
 
-test('segments as a table, JSON, captions and ELAN are read back by others', async ({ page }, info) => {
-  await openFilm(page, (name) => info.outputPath(name));
-  await finished(page);
+/** Segments as a table, JSON, captions and ELAN are read back by others. */
+async function readBack(page: Page): Promise<void> {
   const segments = await listed(page);
   const csv = Papa.parse<Record<string, string>>((await bytesOf(await saved(page, 'save-csv'))).toString('utf8').replace(/^\uFEFF/, ''), {
     header: true,
@@ -223,18 +228,17 @@ test('segments as a table, JSON, captions and ELAN are read back by others', asy
   }, eaf);
   expect(annotations.broken).toBe(false);
   expect(annotations.values).toContain('弹吉他');
-});
+}
 
-test('segments become examples on the Teach page, in classes of their names', async ({ page }, info) => {
-  await openFilm(page, (name) => info.outputPath(name));
-  await finished(page);
+/** Segments become examples on the Teach page, in classes of their names. */
+async function teachSegments(page: Page): Promise<void> {
   await page.getByTestId('teach-segments').click();
   await expect(page.getByTestId('film-state')).toContainText('Examples added', { timeout: 90_000 });
   await page.getByTestId('film-state').getByRole('link').click();
   await expect(page.locator('[data-clip]').first()).toBeVisible({ timeout: 60_000 });
   const names = await page.getByTestId(/^class-name-en-/).evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
   expect(names).toEqual(expect.arrayContaining(['playing guitar', 'swimming', 'jumping jacks']));
-});
+}
 
 test('the annotated film and the chosen segments play elsewhere; making them can be cancelled', async ({ page }, info) => {
   await openFilm(page, (name) => info.outputPath(name));
