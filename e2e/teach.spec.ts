@@ -96,6 +96,15 @@ test('a collection is gathered, changed, taken back, and there after a reload', 
   await expect(page.getByTestId('class-name-en-1')).toHaveValue('clap');
   await expect(page.getByTestId('class-drop-1').locator('[data-clip]')).toHaveCount(4);
   await expect(page.getByTestId('class-drop-1').locator('[data-clip]').first()).toContainText('✂');
+
+  // Before anything is trained there is an answer, with what it is worth, and it answers in Recognise.
+  await expect(page.getByTestId('instant')).toHaveAttribute('data-state', 'done', { timeout: 60_000 });
+  await expect(page.getByTestId('instant-advice')).not.toBeEmpty();
+  expect(await seriousProblems(page)).toEqual([]);
+  await page.getByTestId('instant-use').click();
+  await expect(page).toHaveURL(/#\/recognise/);
+  await recognize(page, second[0]!);
+  await expect(page.getByTestId('model-chip')).toContainText('(instant)');
 });
 
 test('it trains, goes on after a reload, says what came of it, and the adapter is used in Recognise', async ({ page }) => {

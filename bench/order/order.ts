@@ -4,7 +4,8 @@
  * The embedded model's time-reversed pairs (sit down / stand up ...) hold the same frames in opposite order, and the
  * model never saw them: whatever ignores order stays at one half. Rows as in the paper's Table 7, taught from K clips a
  * class and judged on clips of other people and places; mean and standard deviation over seeds (each seed draws other
- * training clips, starting values and views). Then eight new actions for K = 2, 4, 8, 16. Renders its own frames.
+ * training clips, starting values and views). Then eight new actions for K = 2, 4, 8, 16. The instant rows train nothing: K = 1 to 16 from the
+ * training clips' own features. Renders its own frames.
  */
 import { cpus } from 'node:os';
 import { writeFileSync } from 'node:fs';
@@ -15,7 +16,8 @@ import { AppError } from '../../src/shared/errors/errors';
 import type { TrainingSettings } from '../../src/shared/teaching/teaching';
 import { withSetting } from '../../src/shared/teaching/trainingSettings';
 import { loadDemoModel, newActions, renderClips, reversedPairs } from './orderData';
-import { orderSettings, otherBodies, paperRows, runVariant, shelfFile, type Variant } from './orderRuns';
+import { instantScores, type SeenClip, seeClips } from './instantRow';
+import { judgeViews, orderSettings, otherBodies, paperRows, type RunResult, runVariant, shelfFile, taskOf, type Variant } from './orderRuns';
 
 const usage = `npm run bench:order [-- options]
   --shots K        clips a class for the pairs (8)
@@ -23,6 +25,7 @@ const usage = `npm run bench:order [-- options]
   --test N         unseen clips a class (24)
   --sets LIST      order, new or both (order,new)
   --bodies         the other bodies of Table 3 as well
+  --no-trained     the instant rows alone (K = 1, 2, 4, 8, 16), which train nothing
   --rows LIST      only these rows of the table, from 1 (all); the other bodies follow from 6
   --first-seed N   begins with this seed (1)
   --set KEY=VALUE  a training setting of the quick preset
@@ -60,6 +63,7 @@ function readOptions() {
         test: { type: 'string', default: '24' },
         sets: { type: 'string', default: 'order,new' },
         bodies: { type: 'boolean', default: false },
+        'no-trained': { type: 'boolean', default: false },
         rows: { type: 'string', default: '' },
         'first-seed': { type: 'string', default: '1' },
         set: { type: 'string', multiple: true, default: [] },
@@ -96,20 +100,25 @@ if (values.sets.includes('order')) {
   const classes = reversedPairs();
   const testClips = renderClips(classes, testCount, frames, 'test');
   const wanted = values.rows.split(',').map(Number);
-  const variants =
-    values.rows === ''
+  const variants = values['no-trained']
+    ? []
+    : values.rows === ''
       ? [...paperRows, ...(values.bodies ? otherBodies : [])]
       : [...paperRows, ...otherBodies].filter((_, index) => wanted.includes(index + 1));
   for (const variant of variants) {
     await addRow('order', variant, classes, shots, testClips);
   }
+  await addInstantRows('order', classes, testClips);
 }
 if (values.sets.includes('new')) {
   const classes = newActions();
   const testClips = renderClips(classes, testCount, frames, 'test');
   const [baseline, full] = [paperRows[1]!, paperRows.at(-1)!];
-  await addRow('new', baseline, classes, 0, testClips);
-  for (const count of [2, 4, 8, 16]) await addRow('new', full, classes, count, testClips);
+  if (!values['no-trained']) {
+    await addRow('new', baseline, classes, 0, testClips);
+    for (const count of [2, 4, 8, 16]) await addRow('new', full, classes, count, testClips);
+  }
+  await addInstantRows('new', classes, testClips);
 }
 if (values.json) console.log(JSON.stringify({ machine, rows }));
 
@@ -139,15 +148,45 @@ async function addRow(
     results.push(result);
   }
   process.stderr.write('\r');
+  pushRow({ name: variant.name, set, shots: variant.body === null ? 0 : count, seeds: repetitions }, results);
+}
+
+/** Every seed's clips are seen once; each K takes the first of them. English words, as the baseline has them. */
+async function addInstantRows(
+  set: Row['set'],
+  classes: ReturnType<typeof reversedPairs>,
+  testClips: ReturnType<typeof renderClips>,
+): Promise<void> {
+  const counts = [1, 2, 4, 8, 16];
+  const task = await taskOf(model, paperRows[1]!, classes, change);
+  const test = await seeClips(task, testClips);
+  const first = Number(values['first-seed']);
+  const draws: SeenClip[][] = [];
+  for (let seed = first; seed < first + seeds; seed++) {
+    process.stderr.write(`\rinstant, ${set}: seed ${seed}   `);
+    draws.push(await seeClips(task, renderClips(classes, Math.max(...counts), frames, { draw: seed })));
+  }
+  for (const count of counts) {
+    const results = draws.map((draw) => {
+      const train = classes.flatMap((_, label) => draw.filter((clip) => clip.label === label).slice(0, count));
+      const start = performance.now();
+      const judged = judgeViews(testClips, instantScores(train, test, classes.length), classes);
+      return { ...judged, parameters: 0, seconds: (performance.now() - start) / 1000 };
+    });
+    pushRow({ name: 'instant (Tip-Adapter + order)', set, shots: count, seeds }, results);
+  }
+}
+
+type Measured = Pick<RunResult, 'order' | 'orderOfOneView' | 'top1' | 'parameters' | 'seconds'>;
+
+function pushRow(what: Pick<Row, 'name' | 'set' | 'shots' | 'seeds'>, results: readonly Measured[]): void {
+  const { set } = what;
   const measured = results.map(({ order, top1 }) => (set === 'order' ? order! : top1));
   const mean = average(measured);
   const row: Row = {
-    name: variant.name,
-    set,
-    shots: variant.body === null ? 0 : count,
+    ...what,
     mean,
     std: Math.sqrt(average(measured.map((value) => (value - mean) ** 2))),
-    seeds: repetitions,
     parameters: results[0]!.parameters,
     seconds: average(results.map((result) => result.seconds)),
     top1: average(results.map((result) => result.top1)),

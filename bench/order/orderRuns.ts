@@ -90,7 +90,7 @@ export async function runVariant(
   }
 }
 
-async function taskOf(
+export async function taskOf(
   model: DemoModel,
   { body, chinese }: Variant,
   classes: readonly Action[],
@@ -145,17 +145,26 @@ export async function judge(
   try {
     const scored = await scoreClips({ ...task, heldOut }, source, pooling === 'mean' ? { ...texts, words: null } : texts, adapter);
     const scores = scored.filter((row) => row !== null);
-    const averages = clips.map((_, clip) => averageOf(scores.slice(clip * views, (clip + 1) * views)));
-    const middles = clips.map((_, clip) => scores[clip * views + (views >> 1)]!);
-    const top1 = clips.filter(({ label }, clip) => indexOfLargest(averages[clip]!) === label).length / clips.length;
-    return { order: orderShare(clips, averages, classes), orderOfOneView: orderShare(clips, middles, classes), top1 };
+    return judgeViews(
+      clips,
+      clips.map((_, clip) => scores.slice(clip * views, (clip + 1) * views)),
+      classes,
+    );
   } finally {
     disposeTexts(texts);
   }
 }
 
+/** @param scores of each clip's views, [C] each */
+export function judgeViews(clips: readonly TaskClip[], scores: readonly (readonly Float32Array[])[], classes: readonly Action[]): Judgement {
+  const averages = scores.map(averageOf);
+  const middles = scores.map((views) => views[views.length >> 1]!);
+  const top1 = clips.filter(({ label }, clip) => indexOfLargest(averages[clip]!) === label).length / clips.length;
+  return { order: orderShare(clips, averages, classes), orderOfOneView: orderShare(clips, middles, classes), top1 };
+}
+
 /** One clip a moment of its segments. */
-async function temporalViews(clip: TaskClip): Promise<TaskClip[]> {
+export async function temporalViews(clip: TaskClip): Promise<TaskClip[]> {
   const whole = await clip.frames(0);
   return Array.from({ length: whole.perSegment }, (_, moment) => ({
     ...clip,

@@ -37,7 +37,7 @@ export const worlds: Readonly<Record<string, World>> = {
       ['src/engine/collection', 'src/engine/library'],
       ['src/engine/recognise', 'src/engine/train'],
       ['src/engine/evaluate', 'src/engine/live'],
-      ['src/engine/check', 'src/engine/backup', 'src/engine/timeline', 'src/engine/films'],
+      ['src/engine/check', 'src/engine/backup', 'src/engine/timeline', 'src/engine/films', 'src/engine/instant'],
       ['src/engine/worker'],
     ],
     imports: ['src/shared'],

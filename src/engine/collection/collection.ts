@@ -128,7 +128,7 @@ function classCount(clips: readonly TeachingClip[]) {
 }
 
 /** For each clip, the least hash of those it hangs together with: by their bytes, by their looks, by their group, over all of these. */
-function tiesOf(clips: readonly TeachingClip[]): (clip: TeachingClip) => string {
+export function tiesOf(clips: readonly TeachingClip[]): (clip: TeachingClip) => string {
   const above = new Map<string, string>();
   const lead = (name: string): string => {
     let at = name;

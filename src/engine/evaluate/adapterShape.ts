@@ -7,7 +7,7 @@ const trainingNote = v.pipe(v.string(), v.parseJson(), v.object({ shots: v.union
 const classesNote = v.pipe(v.string(), v.parseJson(), v.array(v.object({ en: v.string(), zh: v.string() })));
 
 export function evaluatedAdapter({ name, adapter, languages, notes }: LoadedAdapter, { classes }: EvaluatedData): EvaluatedAdapter {
-  const { reparam, residual, prompted } = adapter.settings;
+  const { reparam, residual, prompted } = adapter!.settings; // an instant adapter was refused when the run was opened
   const training = v.safeParse(trainingNote, notes.training);
   const taught = v.safeParse(classesNote, notes.classes);
   const names = (labels: EvaluatedData['classes']): string => JSON.stringify(labels.map(({ en, zh }) => en || zh).toSorted());

@@ -6,7 +6,7 @@ import type { LanguageUse } from '../../shared/recognition/spaces';
 import type { DeviceGuard } from '../backend/deviceGuard';
 import { destroyUnusedBuffers } from '../backend/unusedBuffers';
 import { rehearseRecognition } from '../recognise/loaded/rehearsal';
-import type { AdapterKeeper, LoadedAdapter } from '../recognise/loaded/loadedAdapter';
+import { type AdapterKeeper, type LoadedAdapter, refuseInstant } from '../recognise/loaded/loadedAdapter';
 import type { LoadedModel, ModelKeeper } from '../recognise/loaded/loadedModel';
 import { asked, eyesFor, speakersFor } from '../recognise/speakers';
 import { embedLabels, indexedDbCache, type LabelEmbeddings } from '../text';
@@ -51,6 +51,7 @@ export async function openRun(task: EvaluationTask, parts: EvaluationParts, cont
     };
     const model = await models.load(settings.modelId, loading);
     const named = task.adapterId === null ? null : await adapters.load(task.adapterId);
+    refuseInstant(named);
     const eyes = await eyesFor(models, model, speakersFor(model, asked({}, named), data.classes), loading);
     const observers = eyes.map((one): Observer => ({ ...one, adapter: one.eyes === 'model' ? (named?.adapter ?? null) : null }));
     return { model, named, observers };

@@ -8,7 +8,9 @@ import { resizeLiveFrame } from '../media';
 import { pictureOptions } from '../model';
 import { pictureKey } from '../recognise/decodeSizes';
 import { gateVerdict } from '../recognise/gateVerdict';
+import { rememberingOf } from '../recognise/loaded/loadedAdapter';
 import type { OnDevice } from '../recognise/onDevice';
+import { rememberedScores } from '../recognise/scoring/remembered';
 import { scoreSeen, type SeenFeatures } from '../recognise/scoring/scoreLabels';
 import { checkFinite, checkSeeing, checkTellingApart, type Origin } from '../recognise/scoring/soundNumbers';
 import type { OpenEyes } from '../recognise/speakers';
@@ -121,9 +123,17 @@ async function answerOf(
   for (const [t, frame] of frames.entries()) pixels.set(frame, t * R * R * 3);
   const times = chosen.map(({ time }) => time);
   const looksFirst = first === 'model' && model.gate !== null;
+  const remembering = rememberingOf(adapter);
+  const own = features.model;
+  const added =
+    remembering === null || own === undefined
+      ? null
+      : rememberedScores(remembering, labels.labels, { values: own, shape: [1, T, own.length / T] });
+  const add = (values: Float32Array | null): Float32Array | null =>
+    added === null ? values : (values?.map((value, c) => value + added[c]!) ?? null);
   return {
-    scoresEn: english,
-    scoresZh: chinese,
+    scoresEn: add(english),
+    scoresZh: add(chinese),
     frameWeights,
     gate: looksFirst
       ? gateVerdict(

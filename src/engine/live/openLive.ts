@@ -40,7 +40,7 @@ export async function openLive(
     const eyes = await device.eyesFor(use);
     for (const { vision } of eyes) half.tryOut(vision);
     const embedded = await embedForModel(model.towers, use, asking, template, work);
-    await (adapter === null ? model.compiled : rehearsedWith(model, adapter.adapter));
+    await (adapter?.adapter == null ? model.compiled : rehearsedWith(model, adapter.adapter));
     const { labels, cut } = embedded;
     const told: LiveSession = {
       id,

@@ -8,6 +8,8 @@ export interface KeptFeatures {
   readonly modelId: string;
   /** Of that model's files. */
   readonly modelHash: string;
+  /** The instant adapter that answered: other labels ask it too. */
+  readonly instant?: { readonly id: string; readonly hash: string };
   readonly asked: Asked;
   /** [V, T, E] of each pair of eyes that looked. */
   readonly features: Partial<Record<Eyes, { readonly values: Float32Array; readonly shape: readonly [number, number, number] }>>;

@@ -15,6 +15,8 @@ import { gateVerdict } from './gateVerdict';
 import type { KeptFeatures } from './featureStore';
 import { rehearsedWith } from './loaded/rehearsal';
 import type { DeviceTurn, OnDevice } from './onDevice';
+import { rememberingOf } from './loaded/loadedAdapter';
+import { withMemory } from './scoring/remembered';
 import { labelScores } from './scoring/scoreLabels';
 import { asked, speakersFor } from './speakers';
 import { type Stopwatch, stopwatch } from './stopwatch';
@@ -72,7 +74,7 @@ async function prepareDevice({ model, adapter, eyesFor, half }: OnDevice, labels
   for (const { vision } of eyes) half.tryOut(vision);
   return {
     configs: eyes.map(({ vision }) => vision.config),
-    compiled: adapter === null ? model.compiled : rehearsedWith(model, adapter.adapter),
+    compiled: adapter?.adapter == null ? model.compiled : rehearsedWith(model, adapter.adapter),
   };
 }
 
@@ -89,16 +91,23 @@ function recognitionOf(
   const milliseconds = clock.laps();
   const last = milliseconds.encoding - waited.reduce((sum, time) => sum + time, 0);
   return {
-    kept: { modelId: model.id, modelHash: model.hash, asked: asked(options, adapter), features, plain: plainOf(read, shown) },
+    kept: {
+      modelId: model.id,
+      modelHash: model.hash,
+      asked: asked(options, adapter),
+      features,
+      plain: plainOf(read, shown),
+      ...(adapter?.memory == null ? {} : { instant: { id: adapter.id, hash: adapter.hash } }),
+    },
     recognition: {
       file,
       ...shownOf(shown.clip, seenShare(shown.vision.config)),
       backend: shown.half ? { ...backend, features: [...backend.features, 'products in half precision'] } : backend,
       model: model.id,
-      adapter: looks.some((look) => look.adapter !== null) ? adapter!.name : null,
+      adapter: looks.some((look) => look.adapter !== null) || rememberingOf(adapter) !== null ? adapter!.name : null,
       views: options.views,
       ...attentionOf(read, shown.vision.config.grid),
-      scores: labelScores(vectors, options.labelSet ?? '', read),
+      scores: withMemory(labelScores(vectors, options.labelSet ?? '', read), rememberingOf(adapter), features['model']),
       gate:
         model.gate === null || read.model === null ? null : gateVerdict(model.gate, shown.clip, { ...read, features: read.model }, adapter),
       milliseconds,

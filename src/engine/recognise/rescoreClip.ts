@@ -7,7 +7,9 @@ import { eyesNeeded } from '../../shared/recognition/spaces';
 import { readAndFree } from '../backend/readAndFree';
 import { embedForModel } from './embedForModel';
 import type { KeptFeatures } from './featureStore';
+import { type LoadedAdapter, rememberingOf } from './loaded/loadedAdapter';
 import type { LoadedModel } from './loaded/loadedModel';
+import { withMemory } from './scoring/remembered';
 import { labelScores, plainByName, scoreBoth, type SeenFeatures } from './scoring/scoreLabels';
 import { checkFinite, checkTellingApart } from './scoring/soundNumbers';
 import { speakersFor } from './speakers';
@@ -19,8 +21,10 @@ export async function rescoreClip(
   labels: readonly LabelText[],
   { labelSet = '', template }: Pick<RecognizeOptions, 'labelSet' | 'template'>,
   work: CallContext<RecognitionProgress>,
+  adapter: LoadedAdapter | null = null,
 ): Promise<LabelScores> {
   if (model.hash !== clip.modelHash) throw notEncoded('The model was replaced meanwhile.');
+  if (clip.instant !== undefined && adapter?.hash !== clip.instant.hash) throw notEncoded('The adapter was replaced meanwhile.');
   const use = speakersFor(model, clip.asked, labels);
   if (eyesNeeded(use).some((eyes) => clip.features[eyes] === undefined)) {
     throw notEncoded('These labels are read by eyes that have not seen the clip.');
@@ -37,7 +41,7 @@ export async function rescoreClip(
   const names = { model: model.id, adapter: null };
   checkFinite(Object.values(read), names);
   checkTellingApart(vectors.labels, [read.english, read.chinese], names);
-  return labelScores(vectors, labelSet, read);
+  return withMemory(labelScores(vectors, labelSet, read), rememberingOf(adapter), clip.features.model);
 }
 
 export function notEncoded(message: string): AppError {

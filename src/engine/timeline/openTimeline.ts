@@ -11,6 +11,7 @@ import type { VisionConfig } from '../model';
 import { pictureKey } from '../recognise/decodeSizes';
 import { embedForModel } from '../recognise/embedForModel';
 import { type DeviceTurn, deviceTurns, type OnDevice, type RecogniserParts } from '../recognise/onDevice';
+import { refuseInstant } from '../recognise/loaded/loadedAdapter';
 import { asked, type Asked, speakersFor } from '../recognise/speakers';
 import type { LabelEmbeddings } from '../text';
 import { filmKey, setupKey } from './kept/filmKey';
@@ -121,6 +122,7 @@ async function prepare(
   work: CallContext<RecognitionProgress>,
 ) {
   const { backend, model, adapter } = device;
+  refuseInstant(adapter);
   const how = asked({ ownEyes }, adapter);
   const use = speakersFor(model, how, labels);
   const open = await device.eyesFor(use);

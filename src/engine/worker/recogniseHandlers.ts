@@ -43,8 +43,8 @@ export function recognitionHandlers(parts: Omit<RecogniserParts, 'half'>): Recog
     async rescore({ id, labels, ...options }, context) {
       const clip = await clips.find(id);
       if (clip === undefined) throw notEncoded(`The clip ${id} is no longer kept.`);
-      const onDevice = deviceTurns(parts, { modelId: clip.modelId, adapterId: null }, context);
-      return onDevice(({ model }) => rescoreClip(clip, model, labels, options, context));
+      const onDevice = deviceTurns(parts, { modelId: clip.modelId, adapterId: clip.instant?.id ?? null }, context);
+      return onDevice(({ model, adapter }) => rescoreClip(clip, model, labels, options, context, adapter));
     },
 
     explain: ({ modelId, adapterId, ...question }, context) =>

@@ -13,6 +13,7 @@ import { recognitionHandlers } from './recogniseHandlers';
 import { showLife } from './signsOfLife';
 import { collectionHandlers } from './collectionHandlers';
 import { drawHandlers } from './training/drawHandlers';
+import { instantHandlers } from './training/instantHandlers';
 import { trainingHandlers } from './training/trainingHandlers';
 import { filmHandlers } from '../films/handlers';
 import { timelineHandlers } from './timelineHandlers';
@@ -45,6 +46,7 @@ export function serveEngine(page: Port): void {
     ...modelWorkHandlers({ guard, models, library }),
     ...collectionHandlers(collection),
     ...trainingHandlers({ guard, models, collection, storeAdapter: library.storeAdapter }),
+    ...instantHandlers({ guard, models, adapters, collection, storeAdapter: library.storeAdapter }),
     ...drawHandlers({ guard, models, collection, storeAdapter: library.storeAdapter }),
     ...evaluationHandlers({ guard, models, adapters }),
     ...liveHandlers({ guard, models, adapters }),

@@ -2,10 +2,14 @@
 import type { FrameStrip, LabelText } from '../recognition/recognition';
 import type {
   AddClipsProgress,
+  ClipGuess,
   ClipInspection,
   ClipRole,
   Collection,
   Forecast,
+  InstantAnswer,
+  InstantProgress,
+  InstantQuestion,
   NewClip,
   PendingTraining,
   TrainingEvent,
@@ -62,4 +66,16 @@ export interface TrainingCalls {
   lastTraining: Call<Record<string, never>, TrainingResult | null>;
 }
 
-export interface TeachingCalls extends CollectionCalls, TrainingCalls {}
+export interface InstantCalls {
+  /**
+   * The answer that stands before anything is trained: the collection's clips by their own features, remembered beside the
+   * words. Features are kept, so that a clip is encoded once. Throws `collection-incomplete`.
+   */
+  answerInstantly: Call<InstantQuestion, InstantAnswer, InstantProgress>;
+  /** Stores the last answer as an adapter and gives its id; the same answer is stored once. */
+  keepInstant: Call<{ readonly name: string }, string>;
+  /** What the last answer takes files for, in their order. Throws `not-encoded` where there is none. */
+  guessClips: Call<{ readonly files: readonly File[] }, readonly ClipGuess[], InstantProgress>;
+}
+
+export interface TeachingCalls extends CollectionCalls, TrainingCalls, InstantCalls {}

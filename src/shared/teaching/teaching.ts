@@ -13,5 +13,6 @@
  */
 export type * from './collection';
 export type * from './forecast';
+export type * from './instantAnswer';
 export * from './settings';
 export type * from './training';

@@ -4,6 +4,8 @@ import type { AdapterSummary } from '../../../shared/models/models';
 import type { TensorSource } from '../../files/tensors/tensorSource';
 import type { AdapterSettings } from '../../model';
 import { taughtLanguages } from '../../model/adapterFile/adapterFile';
+import { instantBody, isInstant, readInstantShape } from '../../model/instantFile/instantFile';
+import { keySegments } from '../../../shared/teaching/instant/clipKey';
 import { readAdapterNotes } from '../../model/adapterFile/adapterNotes';
 import { checkTensors, readAdapterSettings } from '../../model/adapterFile/adapterSettings';
 
@@ -22,6 +24,7 @@ export async function describeAdapter(
   otherName: string,
   modelOfSize: ModelOfSize,
 ): Promise<AdapterSummary> {
+  if (isInstant(source)) return describeInstant(source, id, otherName);
   const settings = readAdapterSettings(source);
   checkTensors(source, settings);
   const { name, model, ...notes } = readAdapterNotes(source);
@@ -35,6 +38,23 @@ export async function describeAdapter(
     parameters: [...source.tensors.values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
     embedded: false,
     languages: taughtLanguages(source.metadata),
+  };
+}
+
+/** It has no prompts: it is a memory of clips, and belongs to the model that saw them. */
+function describeInstant(source: TensorSource, id: string, otherName: string): AdapterSummary {
+  readInstantShape(source);
+  const { name, model, ...notes } = readAdapterNotes(source);
+  return {
+    id,
+    name: name ?? otherName,
+    modelId: model ?? '',
+    ...notes,
+    frames: keySegments,
+    body: instantBody,
+    parameters: [...source.tensors.values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+    embedded: false,
+    languages: [],
   };
 }
 

@@ -6,6 +6,7 @@ import { readAdapterSettings } from './adapterSettings';
 import { firstNotFinite } from '../../files/tensors/finite';
 import { toFloat32 } from '../../files/tensors/half';
 import { openSafetensors } from '../../files/weights/safetensors';
+import { isInstant, readInstant } from '../instantFile/instantFile';
 import type { TensorInfo } from '../../files/tensors/tensorSource';
 
 /** @throws AppError `model-invalid` (no safetensors file), `adapter-invalid` naming file and field */
@@ -14,8 +15,13 @@ export async function checkAdapter(
   { onProgress }: TaskWork<{ readonly done: number; readonly total: number }>,
 ): Promise<void> {
   const source = await openSafetensors(blob, path);
-  const plan = checkTensors(source, readAdapterSettings(source));
   readAdapterNotes(source);
+  if (isInstant(source)) {
+    await readInstant(source);
+    onProgress({ done: 1, total: 1 });
+    return;
+  }
+  const plan = checkTensors(source, readAdapterSettings(source));
   const total = Object.keys(plan).length;
   for (const [index, name] of Object.keys(plan).entries()) {
     adapterFloats(source.file, source.tensors.get(name)!, await source.read(name));

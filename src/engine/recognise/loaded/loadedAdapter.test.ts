@@ -41,11 +41,11 @@ test('an adapter deleted and taught again under its name, with the same settings
   expect(second.size).toBe(first.size);
 
   const { id } = await store.add(first, 'doors');
-  const before = await (await keeper.load(id)).adapter.tensors['temporal_embedding']!.data();
+  const before = await (await keeper.load(id)).adapter!.tensors['temporal_embedding']!.data();
   expect(await keeper.load(id)).toBe(await keeper.load(id)); // as long as it is the same, it is read once
   await store.delete(id);
   expect((await store.add(second, 'doors')).id).toBe(id);
-  const after = await (await keeper.load(id)).adapter.tensors['temporal_embedding']!.data();
+  const after = await (await keeper.load(id)).adapter!.tensors['temporal_embedding']!.data();
   expect([...after]).not.toEqual([...before]);
   keeper.release();
 });

@@ -127,7 +127,7 @@ export async function measureClips(
   return { judged, surprise: seen.length === 0 ? 0 : surprise / seen.length };
 }
 
-export function indexOfLargest(values: Float32Array): number {
+export function indexOfLargest(values: Float32Array | Float64Array): number {
   let best = 0;
   for (let index = 1; index < values.length; index++) if (values[index]! > values[best]!) best = index;
   return best;

@@ -1,6 +1,7 @@
 /** English of the Teach page: it comes with the page, not with the app. The same keys as zh/teaching; the compiler holds them together. */
 import { collectEn } from './collect';
 import { trainEn } from './train';
+import { instantEn } from './instant';
 import { outcomeEn } from './outcome';
 
 export const teachingEn = {
@@ -21,6 +22,7 @@ export const teachingEn = {
   ...collectEn,
   ...trainEn,
   ...outcomeEn,
+  ...instantEn,
 };
 
 export type TeachingTexts = typeof teachingEn;

@@ -1,6 +1,7 @@
 /** 简体中文，教学页 (Chinese of the Teach page): it comes with the page, not with the app. The same keys as en/teaching. */
 import { collectZh } from './collect';
 import { trainZh } from './train';
+import { instantZh } from './instant';
 import { outcomeZh } from './outcome';
 import type { TeachingTexts } from '../../en/teaching';
 
@@ -22,4 +23,5 @@ export const teachingZh: TeachingTexts = {
   ...collectZh,
   ...trainZh,
   ...outcomeZh,
+  ...instantZh,
 };

@@ -4,6 +4,7 @@ import type { ConfusionCounts } from '../../../shared/teaching/teaching';
 import type { ShownClip } from '../../../state/teach/collectionStore';
 import { Segmented } from '../../common/Segmented';
 import { TableScroller } from '../../common/TableScroller';
+import { ClipThumb } from './ClipThumb';
 import { nameOfClass, useTexts } from '../common/texts';
 
 interface ConfusionProps {
@@ -91,24 +92,11 @@ export function Confusion({ confusion, hasBefore, clips, onClip }: ConfusionProp
           <h4>{t('result.cellTitle', { row: names[open[0]], column: names[open[1]] })}</h4>
           <ul className="thumbs">
             {inCell.map((id) => (
-              <CellClip key={id} clip={clips.find((clip) => clip.id === id)} onClip={onClip} />
+              <ClipThumb key={id} clip={clips.find((clip) => clip.id === id)} onClip={onClip} />
             ))}
           </ul>
         </div>
       )}
     </section>
-  );
-}
-
-function CellClip({ clip, onClip }: { readonly clip: ShownClip | undefined; readonly onClip: (id: string) => void }) {
-  const { t } = useTexts();
-  if (clip === undefined) return <li className="caption">{t('result.gone')}</li>;
-  return (
-    <li>
-      <button type="button" className="clip-card" title={t('result.seeClip', { name: clip.name })} onClick={() => onClip(clip.id)}>
-        {clip.poster === null ? <span className="no-poster" /> : <img src={clip.poster} alt="" />}
-        <span className="clip-file">{clip.name}</span>
-      </button>
-    </li>
   );
 }

@@ -1,14 +1,14 @@
 /** What came of a training: before and after on clips it never trained with, as honestly as few clips allow. */
 import { useState, type ReactNode } from 'react';
-import { percentOf } from '../../../shared/base/figures';
 import type { Accuracy } from '../../../shared/teaching/teaching';
 import type { ShownClip } from '../../../state/teach/collectionStore';
 import { fieldOf } from '../../../state/teach/teachingSettings';
 import type { ShownResult } from '../../../state/teach/teachingTraining';
 import { ErrorText } from '../../common/ErrorText';
-import { largeNumber, percent } from '../../common/format';
+import { largeNumber } from '../../common/format';
 import { settingGroups } from '../settings/Advanced';
 import { Confusion } from './Confusion';
+import { Figure } from './Figure';
 import { Curves } from '../curves/Curves';
 import { judge } from './judgement';
 import { sayValue } from '../settings/settingTexts';
@@ -99,34 +99,6 @@ export function ResultView({ result, clips, adapter, onClip, onAgain }: ResultVi
   );
 }
 
-interface FigureProps {
-  readonly name: string;
-  readonly accuracy: Accuracy;
-  readonly testId: string;
-  readonly strong?: boolean;
-}
-
-/** The share, what it counts, and where the truth probably lies. */
-function Figure({ name, accuracy, testId, strong = false }: FigureProps) {
-  const { t } = useTexts();
-  const { top1, n, low, high } = accuracy;
-  const right = Math.round(top1 * n);
-  return (
-    <div className={strong ? 'share strong' : 'share'}>
-      <p className="caption">{name}</p>
-      <p className="share-value numbers" data-testid={testId} data-top1={top1} data-n={n}>
-        {percent(top1)}
-      </p>
-      <div className="interval" aria-hidden="true">
-        <span style={{ left: `${low * 100}%`, width: `${(high - low) * 100}%` }} />
-        <i style={{ left: `${top1 * 100}%` }} />
-      </div>
-      <p className="caption">{t('result.right', { right, n })}</p>
-      <p className="caption">{t('result.interval', { low: whole(low), high: whole(high) })}</p>
-    </div>
-  );
-}
-
 function PerClass({ result }: { readonly result: ShownResult }) {
   const { t } = useTexts();
   const { perClass, confusion } = result;
@@ -190,9 +162,4 @@ function Settings({ result }: { readonly result: ShownResult }) {
       )}
     </details>
   );
-}
-
-/** Ends of an interval are no better known than to a percent. */
-function whole(share: number): string {
-  return percentOf(share, 0).replace(' ', '\u00A0');
 }

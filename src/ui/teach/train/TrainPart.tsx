@@ -5,6 +5,7 @@ import { useEngineStatus } from '../../../state/engineStatus';
 import { chooseAdapter } from '../../../state/models/choice';
 import { deleteAdapter, exportAdapter, importAdapter, renameAdapter } from '../../../state/models/adapterWork';
 import { useModels } from '../../../state/models/models';
+import { useInstant } from '../../../state/teach/instant';
 import { useSettings } from '../../../state/settings/settings';
 import { changeTeachingClips, removeTeachingClips } from '../../../state/teach/teachingCollection';
 import { useTeachingCollection } from '../../../state/teach/collectionStore';
@@ -36,6 +37,7 @@ import { useShortcuts } from '../../common/hooks/shortcuts';
 import { saveBlob } from '../../common/files/saveBlob';
 import { AdapterBox } from '../outcome/AdapterBox';
 import { AdapterList } from '../outcome/AdapterList';
+import { InstantPart } from '../instant/InstantPart';
 import { Advanced } from '../settings/Advanced';
 import { PresetChoice } from '../settings/PresetChoice';
 import { RowChoice } from '../settings/RowChoice';
@@ -76,6 +78,7 @@ export function TrainPart({ onShow, onCompare }: TrainPartProps) {
 
   return (
     <div className="teach-side">
+      <InstantPart onClip={onCompare} />
       <section className="panel train-panel" aria-label={t('panel.label')}>
         {error !== null && (
           <div className="inline-error" role="alert" data-testid="training-error">
@@ -144,7 +147,8 @@ function Setup({ onShow }: Pick<TrainPartProps, 'onShow'>) {
   const { canTrain, classes } = collection;
   const key = forecastKey();
   const current = forecast.key === key && forecast.state !== 'none';
-  const wanted = ready && canTrain && adding.length === 0 && forecast.key !== key;
+  const answering = useInstant((state) => state.state === 'running');
+  const wanted = ready && canTrain && adding.length === 0 && forecast.key !== key && !answering;
 
   useEffect(() => {
     if (!wanted) return undefined;
