@@ -17,7 +17,17 @@ import type { TrainingSettings } from '../../src/shared/teaching/teaching';
 import { withSetting } from '../../src/shared/teaching/trainingSettings';
 import { loadDemoModel, newActions, renderClips, reversedPairs } from './orderData';
 import { instantScores, type SeenClip, seeClips } from './instantRow';
-import { judgeViews, orderSettings, otherBodies, paperRows, type RunResult, runVariant, shelfFile, taskOf, type Variant } from './orderRuns';
+import {
+  judgeViews,
+  orderSettings,
+  otherBodies,
+  paperRows,
+  type RunResult,
+  runVariant,
+  shelfFile,
+  taskOf,
+  type Variant,
+} from './orderRuns';
 
 const usage = `npm run bench:order [-- options]
   --shots K        clips a class for the pairs (8)

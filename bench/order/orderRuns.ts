@@ -156,7 +156,11 @@ export async function judge(
 }
 
 /** @param scores of each clip's views, [C] each */
-export function judgeViews(clips: readonly TaskClip[], scores: readonly (readonly Float32Array[])[], classes: readonly Action[]): Judgement {
+export function judgeViews(
+  clips: readonly TaskClip[],
+  scores: readonly (readonly Float32Array[])[],
+  classes: readonly Action[],
+): Judgement {
   const averages = scores.map(averageOf);
   const middles = scores.map((views) => views[views.length >> 1]!);
   const top1 = clips.filter(({ label }, clip) => indexOfLargest(averages[clip]!) === label).length / clips.length;

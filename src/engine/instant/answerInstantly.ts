@@ -51,12 +51,21 @@ export async function answerInstantly(
   checkCollection(state);
   const { classes } = state;
   const usable = state.clips.filter(({ problem }) => problem === null);
-  const { model, texts } = await turn(async ({ model: loaded }) => ({ model: loaded, texts: await wordsOf(loaded, state, question, work) }));
+  const { model, texts } = await turn(async ({ model: loaded }) => ({
+    model: loaded,
+    texts: await wordsOf(loaded, state, question, work),
+  }));
   const asking = usable.map((clip) => ({ id: clip.id, hash: clip.hash, trim: clip.trim, open: () => openFile(clip.id) }));
   const telling = ({ done, total }: { readonly done: number; readonly total: number }) => onProgress({ stage: 'encoding', done, total });
   const { features, failed, encoded } = await featuresOfClips(asking, model, { turn, store, signal, onProgress: telling });
   const seen = usable.filter(({ id }) => features.has(id));
-  const words = await wordLogits(seen.map(({ id }) => features.get(id)!), texts, question, turn, signal);
+  const words = await wordLogits(
+    seen.map(({ id }) => features.get(id)!),
+    texts,
+    question,
+    turn,
+    signal,
+  );
   const tied = tiesOf(usable);
   const taught = (role: TeachingClip['role']) =>
     seen.flatMap((clip, at) => {
@@ -83,11 +92,20 @@ export async function answerInstantly(
       tests.length === 0
         ? null
         : {
-            words: right(tests, tests.map((test) => indexOfLargest(test.words))),
-            instant: right(tests, tests.map((test) => indexOfLargest(logitsOf(memory, test)))),
+            words: right(
+              tests,
+              tests.map((test) => indexOfLargest(test.words)),
+            ),
+            instant: right(
+              tests,
+              tests.map((test) => indexOfLargest(logitsOf(memory, test))),
+            ),
           },
     curve: taken === null ? [] : learningCurve(clips, C, cosines, weights),
-    confused: taken === null ? [] : confusedPairs(labels, taken).map((pair) => ({ classes: pair.classes, clipIds: pair.clips.map((at) => clips[at]!.id) })),
+    confused:
+      taken === null
+        ? []
+        : confusedPairs(labels, taken).map((pair) => ({ classes: pair.classes, clipIds: pair.clips.map((at) => clips[at]!.id) })),
     advice: adviceFor(labels, taken, C),
     setAside: failed.map(({ clipId, problem }) => ({ clipId, problem: problem.toData() })),
     encoded,
@@ -102,7 +120,12 @@ export function logitsOf(memory: NamedMemory, { words, key }: Pick<TaughtClip, '
 }
 
 /** By the eyes of the model alone: what Chinese sees with its own eyes is another space than the keys'. */
-function wordsOf(model: LoadedModel, { classes }: CollectionState, { template }: InstantQuestion, work: CallContext<InstantProgress>): Promise<LabelEmbeddings> {
+function wordsOf(
+  model: LoadedModel,
+  { classes }: CollectionState,
+  { template }: InstantQuestion,
+  work: CallContext<InstantProgress>,
+): Promise<LabelEmbeddings> {
   const use = speakersFor({ ...model, spaces: { ...model.spaces, ownEyes: false } }, asked({}, null), classes);
   return embedForModel(model.towers, use, classes, template, {
     signal: work.signal,

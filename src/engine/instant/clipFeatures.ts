@@ -40,7 +40,11 @@ interface Making {
 }
 
 /** One clip that fails does not end the others. The device is given back after every clip. */
-export async function featuresOfClips(clips: readonly AskedClip[], model: LoadedModel, { turn, store, signal, onProgress }: Making): Promise<MadeFeatures> {
+export async function featuresOfClips(
+  clips: readonly AskedClip[],
+  model: LoadedModel,
+  { turn, store, signal, onProgress }: Making,
+): Promise<MadeFeatures> {
   const features = new Map<string, Float32Array>();
   const failed: { clipId: string; problem: AppError }[] = [];
   const todo: { readonly clip: AskedClip; readonly key: { clip: string; setup: string } }[] = [];
@@ -61,7 +65,12 @@ export async function featuresOfClips(clips: readonly AskedClip[], model: Loaded
     });
   const ahead = (at: number) => {
     const next = todo[at];
-    return next === undefined ? undefined : decode(next.clip).then((decoded) => ({ decoded }), (error: unknown) => ({ error }));
+    return next === undefined
+      ? undefined
+      : decode(next.clip).then(
+          (decoded) => ({ decoded }),
+          (error: unknown) => ({ error }),
+        );
   };
   let coming = ahead(0);
   for (const [at, { clip, key }] of todo.entries()) {

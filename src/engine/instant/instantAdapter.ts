@@ -11,8 +11,11 @@ export function instantAdapterFile(name: string, { answer, memory, question }: A
     template: question.template,
     lambda: String(question.lambda),
     tau: String(defaultTau),
-    metrics: JSON.stringify(heldOut === null ? null : { before: heldOut.words.top1, after: heldOut.instant.top1, heldOut: heldOut.instant.n }),
+    metrics: JSON.stringify(
+      heldOut === null ? null : { before: heldOut.words.top1, after: heldOut.instant.top1, heldOut: heldOut.instant.n },
+    ),
     left_out: JSON.stringify(leftOut),
-    method: 'Cache of training clips beside the words (Tip-Adapter, Zhang et al., ECCV 2022) with a part that knows order; weights by leave-one-out.',
+    method:
+      'Cache of training clips beside the words (Tip-Adapter, Zhang et al., ECCV 2022) with a part that knows order; weights by leave-one-out.',
   });
 }

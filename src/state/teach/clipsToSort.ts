@@ -31,6 +31,11 @@ export function teachClips(added: readonly File[], guess: LabelText | null = nul
   useClipsToSort.setState((state) => ({ clips: [...state.clips, ...clips] }));
 }
 
+/** The file of a clip that waits; undefined where it has been taken. */
+export function fileToSort(id: string): File | undefined {
+  return files.get(id);
+}
+
 /** Takes clips out of those to sort and hands their files over, in their order. */
 export function takeClipsToSort(ids: readonly string[]): File[] {
   const { clips } = useClipsToSort.getState();

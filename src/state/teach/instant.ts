@@ -59,7 +59,11 @@ export async function answerInstantly(key = instantKey()): Promise<void> {
     if (!ours()) return;
     const error = AppError.from(thrown);
     // Stopped on purpose: it keeps its key, so that it does not start again by itself.
-    useInstant.setState({ progress: null, answer: null, ...(error.code === 'cancelled' ? { state: 'none' } : { state: 'failed', error: error.toData() }) });
+    useInstant.setState({
+      progress: null,
+      answer: null,
+      ...(error.code === 'cancelled' ? { state: 'none' } : { state: 'failed', error: error.toData() }),
+    });
   } finally {
     if (ours()) answering = undefined;
   }

@@ -41,14 +41,20 @@ test('it is listed and opened like other adapters; one that is damaged is refuse
   const { id } = await store.add(file(), 'doors');
   expect(await store.list()).toMatchObject([{ id, name: 'doors', modelId: 'demo', body: 'instant', classes: memory.names }]);
   const orphan = { ...memory, clips: [{ ...memory.clips[0]!, label: 7 }] };
-  await expect(store.add(new Blob([writeInstant(orphan, {})]), 'x')).rejects.toMatchObject({ code: 'adapter-invalid', details: { tensor: 'labels' } });
+  await expect(store.add(new Blob([writeInstant(orphan, {})]), 'x')).rejects.toMatchObject({
+    code: 'adapter-invalid',
+    details: { tensor: 'labels' },
+  });
   const unsure = new Blob([writeInstant({ ...memory, weights: { ...memory.weights, order: 2 } }, {})]);
   await expect(store.add(unsure, 'x')).rejects.toMatchObject({ code: 'adapter-invalid', details: { setting: 'order' } });
 });
 
 test('in an answer it counts for the labels it was taught, in both languages, and the plain scores stay beside', () => {
   const scores: LabelScores = {
-    labels: [{ en: 'sit', zh: '坐' }, { en: 'Wave', zh: '挥手' }],
+    labels: [
+      { en: 'sit', zh: '坐' },
+      { en: 'Wave', zh: '挥手' },
+    ],
     labelSet: '',
     use: { en: 'same-space', zh: 'same-space' },
     scoresEn: Float32Array.of(0.2, 0.1),

@@ -46,9 +46,11 @@ export function readInstantShape(source: TensorSource): InstantShape {
   };
   const [clips = 0, width = 0] = shapeOf('keys.mean');
   const expect = (name: string, shape: readonly number[]): void => {
-    if (shapeOf(name).join() !== shape.join()) throw adapterInvalid(file, `has ${name} of another shape than [${shape.join(', ')}]`, { tensor: name });
+    if (shapeOf(name).join() !== shape.join())
+      throw adapterInvalid(file, `has ${name} of another shape than [${shape.join(', ')}]`, { tensor: name });
   };
-  if (!(clips >= 1 && clips <= mostClips && width >= 1)) throw adapterInvalid(file, 'remembers no clips, or too many', { tensor: 'keys.mean' });
+  if (!(clips >= 1 && clips <= mostClips && width >= 1))
+    throw adapterInvalid(file, 'remembers no clips, or too many', { tensor: 'keys.mean' });
   expect('keys.mean', [clips, width]);
   expect('keys.order', [clips, keySegments * width]);
   expect('labels', [clips]);
@@ -66,7 +68,8 @@ export function readInstantShape(source: TensorSource): InstantShape {
 /** @throws AppError `adapter-invalid` naming what does not fit */
 export async function readInstant(source: TensorSource): Promise<NamedMemory> {
   const { clips: N, width: E, names, weights } = readInstantShape(source);
-  const floats = async (name: string): Promise<Float32Array> => adapterFloats(source.file, source.tensors.get(name)!, await source.read(name));
+  const floats = async (name: string): Promise<Float32Array> =>
+    adapterFloats(source.file, source.tensors.get(name)!, await source.read(name));
   const [means, orders, labels] = [await floats('keys.mean'), await floats('keys.order'), await floats('labels')];
   const clips = Array.from({ length: N }, (_, n): Remembered => {
     const label = labels[n]!;
@@ -79,11 +82,19 @@ export async function readInstant(source: TensorSource): Promise<NamedMemory> {
 }
 
 /** @param notes name, model, template, metrics and whatever else is to be told */
-export function writeInstant({ clips, names, weights, width: E }: NamedMemory, notes: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
+export function writeInstant(
+  { clips, names, weights, width: E }: NamedMemory,
+  notes: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
   const table = (name: string, columns: number, row: (clip: Remembered) => ArrayLike<number>) => {
     const values = new Float32Array(clips.length * columns);
     for (const [n, clip] of clips.entries()) values.set(row(clip), n * columns);
-    return { name, type: 'F32' as const, shape: columns === 1 ? [clips.length] : [clips.length, columns], data: new Uint8Array(values.buffer) };
+    return {
+      name,
+      type: 'F32' as const,
+      shape: columns === 1 ? [clips.length] : [clips.length, columns],
+      data: new Uint8Array(values.buffer),
+    };
   };
   return writeSafetensors(
     [

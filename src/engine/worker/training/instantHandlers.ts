@@ -31,12 +31,16 @@ export function instantHandlers(
   let opening: Promise<FeatureStore> | undefined;
   const store = () => (opening ??= rememberingStore(openFolder));
   const turns = (modelId: string, { signal, onProgress }: CallContext<InstantProgress>) =>
-    deviceTurns(parts, { modelId, adapterId: null }, {
-      signal,
-      onProgress: ({ stage, done, total }) => {
-        if (stage === 'loading-model') onProgress({ stage, done, total });
+    deviceTurns(
+      parts,
+      { modelId, adapterId: null },
+      {
+        signal,
+        onProgress: ({ stage, done, total }) => {
+          if (stage === 'loading-model') onProgress({ stage, done, total });
+        },
       },
-    });
+    );
 
   return {
     async answerInstantly(question, context) {
@@ -65,11 +69,14 @@ export function instantHandlers(
         files.map(async (file, at) => ({ id: String(at), hash: await contentHash(file), trim: null, open: () => Promise.resolve(file) })),
       );
       const model = await turn(({ model: loaded }) => Promise.resolve(loaded));
-      const telling = ({ done, total }: { readonly done: number; readonly total: number }) => onProgress({ stage: 'encoding', done, total });
+      const telling = ({ done, total }: { readonly done: number; readonly total: number }) =>
+        onProgress({ stage: 'encoding', done, total });
       const { features } = await featuresOfClips(clips, model, { turn, store: await store(), signal, onProgress: telling });
       const seen = clips.flatMap(({ id }) => features.get(id) ?? []);
       const words = await wordLogits(seen, texts, question, turn, signal);
-      const shares = new Map(seen.map((values, at) => [values, softmax(logitsOf(memory, { words: words[at]!, key: clipKey(values, instantFrames) }))]));
+      const shares = new Map(
+        seen.map((values, at) => [values, softmax(logitsOf(memory, { words: words[at]!, key: clipKey(values, instantFrames) }))]),
+      );
       return clips.map(({ id }) => {
         const own = features.get(id);
         const row = own === undefined ? undefined : shares.get(own);
@@ -95,7 +102,11 @@ function softmax(logits: Float64Array): number[] {
 
 /** What was put in is found again in this visit, whether the disk takes it or not. */
 async function rememberingStore(openFolder: () => Promise<Folder>): Promise<FeatureStore> {
-  const disk = await folderStore(await openFolder(), { budget, onRefused: (problem) => console.warn('Features are not kept.', problem) }, {});
+  const disk = await folderStore(
+    await openFolder(),
+    { budget, onRefused: (problem) => console.warn('Features are not kept.', problem) },
+    {},
+  );
   const here = new Map<string, NonNullable<Awaited<ReturnType<FeatureStore['get']>>>>();
   return {
     ...disk,

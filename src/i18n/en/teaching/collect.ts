@@ -57,6 +57,13 @@ export const collectEn = {
     other: 'New class',
     drop: 'Not these',
     close: 'Close',
+    next: 'Label next',
+    nextHint: 'The clip that the instant answer is least sure of comes first. A number says its class, 0 leaves it for later.',
+    taken: 'Most likely {{name}} ({{share}})',
+    looking: 'Looking at {{done}} of {{total}}',
+    later: 'Later',
+    ends: 'Enough for now',
+    keyed: '{{n}}: {{name}}',
   },
   clip: {
     roles: { train: 'trains', 'held-out': 'tests', aside: 'set aside' },

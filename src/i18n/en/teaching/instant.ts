@@ -2,7 +2,8 @@
 export const instantEn = {
   instant: {
     title: 'Instant',
-    about: 'Nothing is trained: your clips are remembered by what the model sees in them and in which order, beside the words of their classes.',
+    about:
+      'Nothing is trained: your clips are remembered by what the model sees in them and in which order, beside the words of their classes.',
     how: 'Tip-Adapter’s cache (Zhang et al., ECCV 2022) with a part that knows order',
     working: 'Looking at the clips',
     stages: { 'loading-model': 'Loading the model', text: 'Reading the class names', encoding: 'Looking at the clips' },

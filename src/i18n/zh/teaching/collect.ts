@@ -57,6 +57,13 @@ export const collectZh: CollectTexts = {
     other: '新类别',
     drop: '不要这些',
     close: '关闭',
+    next: '逐个归类',
+    nextHint: '即时回答最没有把握的视频排在最前。按数字键指定类别，0 留到以后。',
+    taken: '最可能是{{name}}（{{share}}）',
+    looking: '正在看第 {{done}} 段，共 {{total}} 段',
+    later: '以后再说',
+    ends: '先到这里',
+    keyed: '{{n}}：{{name}}',
   },
   clip: {
     roles: { train: '用于训练', 'held-out': '用于测试', aside: '已搁置' },

@@ -2,6 +2,7 @@
 import type { LabelText } from '../../../shared/recognition/recognition';
 import type { TeachingClass } from '../../../shared/teaching/teaching';
 import type { WaitingClip } from '../../../state/teach/clipsToSort';
+import { LabelNext } from './LabelNext';
 import { nameOfClass, useTexts } from '../common/texts';
 
 interface ClipsToSortProps {
@@ -21,6 +22,7 @@ export function ClipsToSort({ clips, classes, onInto, onNew, onDrop }: ClipsToSo
   const names = clips.length === 1 ? clips[0]!.name : t('toSort.count', { count: clips.length });
   return (
     <section className="panel to-sort" aria-label={t('toSort.title')} data-testid="clips-to-sort">
+      <LabelNext clips={clips} classes={classes} />
       <p>{t('toSort.into', { names })}</p>
       <div className="buttons">
         {classes.map((item, index) => (

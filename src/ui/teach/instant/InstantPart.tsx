@@ -104,7 +104,10 @@ function Answer({ answer, onClip }: { readonly answer: InstantAnswer; readonly o
       <output data-testid="instant-advice">
         {advice.kind === 'all-right'
           ? t('instant.advice.all-right')
-          : t(`instant.advice.${advice.kind}`, { count: advice.more, name: nameOfClass(classes[index] ?? { en: '', zh: '' }, index + 1, t) })}
+          : t(`instant.advice.${advice.kind}`, {
+              count: advice.more,
+              name: nameOfClass(classes[index] ?? { en: '', zh: '' }, index + 1, t),
+            })}
       </output>
       <div className="buttons">
         <button type="button" className="primary" data-testid="instant-use" onClick={() => void keep(true)}>
