@@ -1,5 +1,5 @@
 /** One waiting clip after the other, the least certain first, with one key for each class. */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { TeachingClass } from '../../../shared/teaching/teaching';
 import { fileToSort, type WaitingClip } from '../../../state/teach/clipsToSort';
 import { useInstant } from '../../../state/teach/instant';
@@ -93,13 +93,13 @@ export function LabelNext({ clips, classes }: LabelNextProps) {
 }
 
 function Preview({ id, name }: { readonly id: string; readonly name: string }) {
-  const [address, setAddress] = useState<string | null>(null);
+  const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const file = fileToSort(id);
-    if (file === undefined) return undefined;
-    const made = URL.createObjectURL(file);
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
+    if (file === undefined || video.current === null) return undefined;
+    const address = URL.createObjectURL(file);
+    video.current.src = address;
+    return () => URL.revokeObjectURL(address);
   }, [id]);
-  return address === null ? null : <video src={address} aria-label={name} muted autoPlay loop playsInline controls />;
+  return <video ref={video} aria-label={name} muted autoPlay loop playsInline controls />;
 }
