@@ -31,7 +31,7 @@ export function LabelNext({ clips, classes }: LabelNextProps) {
 
   // Each label makes another answer, and that another order.
   useEffect(() => {
-    if (open && can) void guessWaiting();
+    if (open && can && answer !== null) void guessWaiting();
   }, [open, can, answer]);
 
   useShortcuts(
