@@ -11,7 +11,7 @@ import { canLeaveOut, cosinesOf, type TaughtClip, tuneMemory } from '../../share
 import type { InstantAnswer, InstantProgress, InstantQuestion, TeachingClip } from '../../shared/teaching/teaching';
 import { type CollectionState, tiesOf } from '../collection/collection';
 import type { FeatureStore } from '../evaluate/featureStore';
-import type { NamedMemory } from '../model/instantFile/instantFile';
+import type { NamedMemory } from '../model/adapterFile/instantFile';
 import { embedForModel } from '../recognise/embedForModel';
 import type { LoadedModel } from '../recognise/loaded/loadedModel';
 import type { DeviceTurn } from '../recognise/onDevice';

@@ -1,6 +1,6 @@
 /** An instant answer as an adapter's file, with its story in the header. */
 import { defaultTau } from '../../shared/recognition/recognition';
-import { writeInstant } from '../model/instantFile/instantFile';
+import { writeInstant } from '../model/adapterFile/instantFile';
 import type { Answered } from './answerInstantly';
 
 export function instantAdapterFile(name: string, { answer, memory, question }: Answered): Uint8Array<ArrayBuffer> {

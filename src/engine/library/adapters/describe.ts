@@ -4,7 +4,7 @@ import type { AdapterSummary } from '../../../shared/models/models';
 import type { TensorSource } from '../../files/tensors/tensorSource';
 import type { AdapterSettings } from '../../model';
 import { taughtLanguages } from '../../model/adapterFile/adapterFile';
-import { instantBody, isInstant, readInstantShape } from '../../model/instantFile/instantFile';
+import { instantBody, isInstant, readInstantShape } from '../../model/adapterFile/instantFile';
 import { keySegments } from '../../../shared/teaching/instant/clipKey';
 import { readAdapterNotes } from '../../model/adapterFile/adapterNotes';
 import { checkTensors, readAdapterSettings } from '../../model/adapterFile/adapterSettings';

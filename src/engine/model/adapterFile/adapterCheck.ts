@@ -1,13 +1,11 @@
 /** An adapter's file looked at whole, at the door: header, sizes, notes and every number. What passes can be used. */
 import type { TaskWork } from '../../aside';
+import { adapterFloats } from './adapterFloats';
 import { readAdapterNotes } from './adapterNotes';
-import { adapterInvalid, checkTensors } from './adapterSettings';
+import { checkTensors } from './adapterSettings';
 import { readAdapterSettings } from './adapterSettings';
-import { firstNotFinite } from '../../files/tensors/finite';
-import { toFloat32 } from '../../files/tensors/half';
 import { openSafetensors } from '../../files/weights/safetensors';
-import { isInstant, readInstant } from '../instantFile/instantFile';
-import type { TensorInfo } from '../../files/tensors/tensorSource';
+import { isInstant, readInstant } from './instantFile';
 
 /** @throws AppError `model-invalid` (no safetensors file), `adapter-invalid` naming file and field */
 export async function checkAdapter(
@@ -27,13 +25,4 @@ export async function checkAdapter(
     adapterFloats(source.file, source.tensors.get(name)!, await source.read(name));
     onProgress({ done: index + 1, total });
   }
-}
-
-/** A tensor's numbers. Throws `adapter-invalid` naming it where one is none. */
-export function adapterFloats(file: string, { name, type }: TensorInfo, bytes: Uint8Array): Float32Array {
-  const values = toFloat32(type, bytes);
-  const at = firstNotFinite(values);
-  if (at >= 0)
-    throw adapterInvalid(file, `holds ${values[at]} in its tensor ${name}, which is no number to compute with`, { tensor: name });
-  return values;
 }

@@ -10,7 +10,7 @@ import { AppError } from '../../../shared/errors/errors';
 import { parsedJson } from '../../../shared/base/parsedJson';
 import { type Language, languages } from '../../../shared/recognition/spaces';
 import { adapterPlan, type Adapter } from '..';
-import { adapterFloats } from './adapterCheck';
+import { adapterFloats } from './adapterFloats';
 import { checkTensors, settingKeys } from './adapterSettings';
 import { readAdapterSettings } from './adapterSettings';
 import { openSafetensors } from '../../files/weights/safetensors';

@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors/errors';
 import type { Language } from '../../../shared/recognition/spaces';
 import { adapterFromSource, type AdapterFile, taughtLanguages } from '../../model/adapterFile/adapterFile';
 import { disposeAdapter } from '../../model';
-import { isInstant, type NamedMemory, readInstant } from '../../model/instantFile/instantFile';
+import { isInstant, type NamedMemory, readInstant } from '../../model/adapterFile/instantFile';
 import type { OpenAdapter } from '../../library/adapters/adapterStore';
 import type { Remembering } from '../scoring/remembered';
 import { unwatched, type Watch } from '../../library/openingMarks';

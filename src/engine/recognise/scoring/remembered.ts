@@ -4,7 +4,7 @@ import { defaultTau, type LabelScores, type LabelText } from '../../../shared/re
 import { clipKey } from '../../../shared/teaching/instant/clipKey';
 import { memoryLogits } from '../../../shared/teaching/instant/memory';
 import { plainUse } from '../../../shared/recognition/spaces';
-import type { NamedMemory } from '../../model/instantFile/instantFile';
+import type { NamedMemory } from '../../model/adapterFile/instantFile';
 
 /** An instant adapter in use, under the name that messages call it by. */
 export interface Remembering {

@@ -28,7 +28,7 @@ import { FolderDialog } from './FolderDialog';
 import { neighbourOf, roleChange, selectionAfter, twinsOf } from './selection';
 import { SelectionBar } from './SelectionBar';
 import { useTexts } from '../common/texts';
-import { ClipsToSort } from './ClipsToSort';
+import { ClipsToSort } from '../sort/ClipsToSort';
 import { useDropZone } from './useDropZone';
 import { useKeys } from '../../common/hooks/useKeys';
 import { useUndoKey } from '../../common/hooks/useUndoKey';

@@ -8,8 +8,8 @@ import { parsedJson } from '../../../shared/base/parsedJson';
 import type { LabelText } from '../../../shared/recognition/recognition';
 import { keySegments } from '../../../shared/teaching/instant/clipKey';
 import type { InstantMemory, Remembered } from '../../../shared/teaching/instant/memory';
-import { adapterFloats } from '../adapterFile/adapterCheck';
-import { adapterInvalid } from '../adapterFile/adapterSettings';
+import { adapterFloats } from './adapterFloats';
+import { adapterInvalid } from './adapterSettings';
 import type { TensorSource } from '../../files/tensors/tensorSource';
 import { writeSafetensors } from '../../files/weights/writeSafetensors';
 

@@ -7,7 +7,7 @@ import { memoryFolder } from '../../files/storage';
 import { openSafetensors } from '../../files/weights/safetensors';
 import { startNodeBackend } from '../../backend/nodeBackend';
 import { withMemory } from '../../recognise/scoring/remembered';
-import { readAdapter } from '../adapterFile/adapterFile';
+import { readAdapter } from './adapterFile';
 import { type NamedMemory, readInstant, writeInstant } from './instantFile';
 
 beforeAll(() => startNodeBackend('cpu'));
