@@ -14,7 +14,7 @@ export interface TaughtClip extends Remembered {
 }
 
 /** `alpha` in units of how far the words' logits of a clip lie apart (`spreadOf`), which differs tenfold between models. */
-export const weightGrid = {
+const weightGrid = {
   alpha: [0, 0.5, 1, 2, 5, 10, 20, 50, 100],
   beta: [1, 2, 5, 10, 20],
   order: [0, 0.25, 0.5, 0.75, 1],
