@@ -24,6 +24,7 @@ export const recogniseEn = {
   },
   empty: {
     title: 'Drop a clip here',
+    titleTouch: 'Choose or film a clip',
     takes: 'MP4, MOV, WebM, MKV, AVI, FLV, MPEG. Any length; a few seconds around the action are best.',
     choose: 'Choose a file',
     paste: 'or paste one',
@@ -60,6 +61,7 @@ export const recogniseEn = {
     caption: 'Weight of each frame for “{{label}}”. Click one to go there.',
   },
   result: {
+    bothNames: '{{en}} {{zh}}',
     label: 'Result',
     title: 'What it shows',
     labels: 'The five likeliest actions',

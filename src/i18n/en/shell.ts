@@ -88,6 +88,7 @@ export const shellEn = {
   help: {
     open: 'Keys and help',
     title: 'Keys',
+    titleTouch: 'Help',
     enabled: 'Single-key shortcuts',
     keys: {
       open: 'Open a clip',

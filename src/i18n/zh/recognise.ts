@@ -26,6 +26,7 @@ export const recogniseZh: RecogniseTexts = {
   },
   empty: {
     title: '将视频拖到这里',
+    titleTouch: '选择或拍摄一段视频',
     takes: 'MP4、MOV、WebM、MKV、AVI、FLV、MPEG。长度不限，动作前后几秒最佳。',
     choose: '选择文件',
     paste: '或直接粘贴',
@@ -62,6 +63,7 @@ export const recogniseZh: RecogniseTexts = {
     caption: '各帧对“{{label}}”的权重。点击即可跳转。',
   },
   result: {
+    bothNames: '{{zh}} {{en}}',
     label: '结果',
     title: '这是什么动作',
     labels: '最可能的五个动作',

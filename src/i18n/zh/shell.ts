@@ -88,6 +88,7 @@ export const shellZh: ShellTexts = {
   help: {
     open: '快捷键与帮助',
     title: '快捷键',
+    titleTouch: '帮助',
     enabled: '启用单键快捷键',
     keys: {
       open: '打开视频',

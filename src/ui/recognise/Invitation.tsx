@@ -1,5 +1,6 @@
 /** The empty page: a large place to drop a clip, what it takes, and the samples. */
 import { useTranslation } from 'react-i18next';
+import { useTouch } from '../common/hooks/useTouch';
 import { Samples, type Sample } from './Samples';
 
 interface InvitationProps {
@@ -13,10 +14,11 @@ interface InvitationProps {
 
 export function Invitation({ about, samples, onOpen, onFolder, onPick }: InvitationProps) {
   const { t } = useTranslation();
+  const touch = useTouch();
   return (
     <section className="invitation" aria-labelledby="invitation-title">
       <div className="drop-area">
-        <h2 id="invitation-title">{t('empty.title')}</h2>
+        <h2 id="invitation-title">{t(touch ? 'empty.titleTouch' : 'empty.title')}</h2>
         <p>{t('empty.takes')}</p>
         <p className="buttons">
           <button type="button" className="primary" onClick={onOpen}>
@@ -25,7 +27,7 @@ export function Invitation({ about, samples, onOpen, onFolder, onPick }: Invitat
           <button type="button" data-testid="choose-folder" onClick={onFolder}>
             {t('clips.openFolder')}
           </button>
-          <span>{t('empty.paste')}</span>
+          {!touch && <span>{t('empty.paste')}</span>}
         </p>
         <p className="quiet">
           {t('app.private')} {about}

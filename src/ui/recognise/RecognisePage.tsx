@@ -169,7 +169,7 @@ export function RecognisePage({ onOpen, onTeach, onModels }: RecognisePageProps)
                 own={hasPictures(clip) ? clip.result : null}
                 shown={pictured}
                 weights={weights}
-                label={label === undefined ? '' : labelName(label)}
+                label={label === undefined ? '' : labelName(label, t)}
                 labelIndex={labelIndex}
                 adapterId={adapterOf(clip.encodedWith)}
                 settings={settings}

@@ -1,6 +1,7 @@
-/** The list of keys, and the switch that turns them off. */
+/** The list of keys, the switch that turns them off, and words; where a finger points, the words alone. */
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useTouch } from '../common/hooks/useTouch';
 import { changeSettings, useSettings } from '../../state/settings/settings';
 
 const keys = [
@@ -41,6 +42,7 @@ const glossary = ['adapter', 'baseline', 'method', 'views', 'layer', 'relevance'
 export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
+  const touch = useTouch();
   const shortcuts = useSettings((settings) => settings.shortcuts);
   useEffect(() => {
     const element = dialog.current;
@@ -50,20 +52,22 @@ export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly
   }, [open]);
   return (
     <dialog ref={dialog} className="help-dialog" aria-labelledby="help-title" onClose={onClose}>
-      <h2 id="help-title">{t('help.title')}</h2>
-      <dl>
-        {keys.map(([name, key]) => (
-          <div key={name}>
-            <dt>
-              {key.split(' ').map((part) => (
-                <kbd key={part}>{part}</kbd>
-              ))}
-            </dt>
-            <dd>{t(`help.keys.${name}`)}</dd>
-          </div>
-        ))}
-      </dl>
-      <details data-testid="glossary">
+      <h2 id="help-title">{t(touch ? 'help.titleTouch' : 'help.title')}</h2>
+      {!touch && (
+        <dl>
+          {keys.map(([name, key]) => (
+            <div key={name}>
+              <dt>
+                {key.split(' ').map((part) => (
+                  <kbd key={part}>{part}</kbd>
+                ))}
+              </dt>
+              <dd>{t(`help.keys.${name}`)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <details data-testid="glossary" open={touch}>
         <summary>{t('glossary.title')}</summary>
         <dl className="glossary">
           {glossary.map((word) => (
@@ -75,10 +79,12 @@ export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly
         </dl>
       </details>
       <div className="buttons">
-        <label className="inline">
-          <input type="checkbox" checked={shortcuts} onChange={(event) => changeSettings({ shortcuts: event.target.checked })} />
-          <span>{t('help.enabled')}</span>
-        </label>
+        {!touch && (
+          <label className="inline">
+            <input type="checkbox" checked={shortcuts} onChange={(event) => changeSettings({ shortcuts: event.target.checked })} />
+            <span>{t('help.enabled')}</span>
+          </label>
+        )}
         <span className="grow" />
         <button type="button" className="primary" onClick={onClose}>
           {t('app.close')}

@@ -87,7 +87,7 @@ export function AllRanks({ ranked, chosen, onChoose, settings, onSettings, onEdi
                   onClick={() => onChoose(label.index)}
                 >
                   <span className="numbers">{rank + 1}</span>
-                  <bdi>{labelName(label)}</bdi>
+                  <bdi>{labelName(label, t)}</bdi>
                   <span className="numbers">{percent(label.probability)}</span>
                 </button>
               </li>

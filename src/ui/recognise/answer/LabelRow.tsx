@@ -38,7 +38,7 @@ export function LabelRow({ label, rank, disagree, use, range, chosen, onChoose }
         type="button"
         className="label-name"
         aria-pressed={chosen}
-        title={t('result.showFor', { label: labelName(label) })}
+        title={t('result.showFor', { label: labelName(label, t) })}
         onClick={onChoose}
       >
         {names.map(([language, name]) => (

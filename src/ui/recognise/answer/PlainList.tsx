@@ -27,7 +27,7 @@ export function PlainList({ ranked, plain, lambda, onChoose }: PlainListProps) {
           <li key={label.index}>
             <button type="button" onClick={() => onChoose(label.index)}>
               <span className="numbers">{rank + 1}</span>
-              <bdi>{labelName(label)}</bdi>
+              <bdi>{labelName(label, t)}</bdi>
               <span className="numbers">
                 {percent(label.probability)} → {percent(chances.get(label.index) ?? 0)}
               </span>

@@ -47,7 +47,7 @@ function focusLine(
   const { label, maps } = useReasons.getState();
   const isOfFirst = label !== null && label.en === first.en && label.zh === first.zh;
   const shown = (isOfFirst ? maps.method : null) ?? recognition.attention;
-  return weights.length === 0 ? '' : sayFocus(labelName(first), weights, shown, attentionOf(layer), t);
+  return weights.length === 0 ? '' : sayFocus(labelName(first, t), weights, shown, attentionOf(layer), t);
 }
 
 /** What the numbers were made with, in one line. */

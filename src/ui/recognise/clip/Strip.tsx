@@ -53,7 +53,7 @@ export const Strip = memo(function Strip({ strip, panes, weights, label, words, 
   return (
     <div>
       <fieldset className="strip-scroller" ref={scroller} aria-label={t('frames.label')}>
-        <div className="strip" style={{ '--frames': count }}>
+        <div className={label === '' ? 'strip unweighted' : 'strip'} style={{ '--frames': count }}>
           {strip.times.map((time, n) => (
             <button
               key={n}
@@ -78,21 +78,22 @@ export const Strip = memo(function Strip({ strip, panes, weights, label, words, 
               <span className="frame-time">{t('result.seconds', { value: time.toFixed(1) })}</span>
             </button>
           ))}
-          {strip.times.map((_, n) => (
-            <button
-              key={`weight-${n}`}
-              type="button"
-              className="weight"
-              data-testid={`weight-${n}`}
-              data-current={n === current || undefined}
-              tabIndex={-1}
-              aria-label={t('frames.weight', { n: n + 1, weight: percent(weights[n] ?? 0) })}
-              title={percent(weights[n] ?? 0)}
-              onClick={() => onGo(n)}
-            >
-              <span style={{ height: `${Math.max(2, label === '' ? 0 : ((weights[n] ?? 0) / largest) * 100)}%` }} />
-            </button>
-          ))}
+          {label !== '' &&
+            strip.times.map((_, n) => (
+              <button
+                key={`weight-${n}`}
+                type="button"
+                className="weight"
+                data-testid={`weight-${n}`}
+                data-current={n === current || undefined}
+                tabIndex={-1}
+                aria-label={t('frames.weight', { n: n + 1, weight: percent(weights[n] ?? 0) })}
+                title={percent(weights[n] ?? 0)}
+                onClick={() => onGo(n)}
+              >
+                <span style={{ height: `${Math.max(2, ((weights[n] ?? 0) / largest) * 100)}%` }} />
+              </button>
+            ))}
           {words !== null && label !== '' && <WordRows words={words} count={count} current={current} onGo={onGo} />}
         </div>
       </fieldset>

@@ -82,7 +82,7 @@ export function ImportPreview({ file, onUse, onCancel }: ImportPreviewProps) {
           <ol className="preview-labels" data-testid="preview-labels">
             {reading.labels.slice(0, shownLabels).map((label) => (
               <li key={`${label.en}|${label.zh}`}>
-                <bdi>{labelName(label)}</bdi>
+                <bdi>{labelName(label, t)}</bdi>
               </li>
             ))}
           </ol>

@@ -37,8 +37,8 @@ export function LabelSearch({ labels, onGo }: LabelSearchProps) {
           <ul data-testid="found-labels">
             {matches.slice(0, shownMatches).map((label) => (
               <li key={`${label.en}|${label.zh}`}>
-                <button type="button" className="link" title={t('labels.go', { label: labelName(label) })} onClick={() => onGo(label)}>
-                  <bdi>{labelName(label)}</bdi>
+                <button type="button" className="link" title={t('labels.go', { label: labelName(label, t) })} onClick={() => onGo(label)}>
+                  <bdi>{labelName(label, t)}</bdi>
                 </button>
               </li>
             ))}

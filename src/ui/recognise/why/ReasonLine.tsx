@@ -19,7 +19,7 @@ export function ReasonLine({ recognition, layer, label, other, onOther }: Reason
   const { t } = useTranslation();
   const { share, error, wanted } = useReasons();
   const labels = recognition?.scores.labels ?? [];
-  const name = (index: number | null | undefined) => (index == null || labels[index] === undefined ? '…' : labelName(labels[index]));
+  const name = (index: number | null | undefined) => (index == null || labels[index] === undefined ? '…' : labelName(labels[index], t));
   // Where no label is the answer, attention is shown.
   const asked = layer !== attentionOf(layer) && (recognition === null || !isWalled(recognition));
   return (
@@ -34,7 +34,7 @@ export function ReasonLine({ recognition, layer, label, other, onOther }: Reason
           <select value={other ?? ''} data-testid="against" onChange={(event) => onOther(Number(event.target.value))}>
             {labels.map((one, index) => (
               <option key={index} value={index} disabled={index === label}>
-                {labelName(one)}
+                {labelName(one, t)}
               </option>
             ))}
           </select>
