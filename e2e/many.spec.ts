@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import papaparse from 'papaparse';
 import { expect, openPage, teachClasses, test } from './support';
 
-const fixtures = 'e2e/fixtures/teach';
+const fixtures = 'public/teach';
 
 /** A folder of nested folders: clips, a broken clip, and notes that are no clips. */
 function nestedFolder(at: string): string {

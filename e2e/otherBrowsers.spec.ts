@@ -13,7 +13,7 @@ const sample = (ending: string): string =>
     samples,
     readdirSync(samples).find((file) => file.endsWith(ending))!,
   );
-const fixtures = resolve('e2e/fixtures/teach');
+const fixtures = resolve('public/teach');
 const clipsOf = (name: string, count: number) =>
   readdirSync(join(fixtures, name))
     .slice(0, count)

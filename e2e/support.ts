@@ -110,7 +110,7 @@ export async function seriousViolations(page: Page): Promise<string[]> {
   return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-const teachFixtures = 'e2e/fixtures/teach';
+const teachFixtures = 'public/teach';
 /** Folders of our own short clips to teach from. */
 export const teachClasses = ['juggling balls', 'sweeping the floor'] as const;
 export const teachClips = (name: string, count: number): string[] =>

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, openPage, seriousViolations, test } from './support';
 
-const fixtures = 'e2e/fixtures/teach';
+const fixtures = 'public/teach';
 const ours = ['juggling balls', 'sweeping the floor'].map((name) =>
   readdirSync(join(fixtures, name)).map((file) => join(fixtures, name, file)),
 ) as [string[], string[]];

@@ -10,7 +10,7 @@ import { expect, openPage, setTraining, test } from './support';
 // Faults show in the console, and the service worker would hand out the script as it is.
 test.use({ strict: false });
 
-const fixtures = 'e2e/fixtures/teach';
+const fixtures = 'public/teach';
 const classes = ['juggling balls', 'sweeping the floor'] as const;
 const clipsOf = (name: string, count: number) =>
   readdirSync(join(fixtures, name))

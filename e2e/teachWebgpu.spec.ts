@@ -6,7 +6,7 @@ import { expect, recognize, setTraining, test } from './support';
 import { runCommand } from '../src/testing/runCommand';
 
 /** Clips of two actions that the embedded model has never seen (made by models/world/fewshot.ts, seed 5). */
-const fixtures = 'e2e/fixtures/teach';
+const fixtures = 'public/teach';
 const classes = [
   { en: 'juggling balls', zh: '抛接球' },
   { en: 'sweeping the floor', zh: '扫地' },

@@ -17,12 +17,14 @@ import { findDuplicates, lookAlikes } from './fingerprint';
 export interface CollectionState {
   readonly classes: readonly TeachingClass[];
   readonly clips: readonly TeachingClip[];
+  /** Share of each class that is held out where nobody says which clips; left out: a quarter. */
+  readonly heldOutShare?: number;
 }
 
 export const emptyCollection: CollectionState = { classes: [], clips: [] };
 
 /** Share of a class's clips that is held out when nobody says otherwise. */
-const heldOutShare = 0.25;
+const usualShare = 0.25;
 
 export function addClass(state: CollectionState, id: string, label: LabelText): CollectionState {
   return { ...state, classes: [...state.classes, { id, en: label.en.trim(), zh: label.zh.trim() }] };
@@ -41,6 +43,7 @@ export function renameClass(state: CollectionState, id: string, label: LabelText
 
 export function removeClass(state: CollectionState, id: string): CollectionState {
   return withRoles({
+    ...state,
     classes: state.classes.filter((item) => item.id !== id),
     clips: state.clips.filter((clip) => clip.classId !== id),
   });
@@ -76,9 +79,14 @@ export function changeClips(state: CollectionState, ids: readonly string[], chan
   return withRoles({ ...state, clips });
 }
 
+/** Another share of each class is held out, 0 to a half; what a person or a split chose stays. */
+export function holdOutShare(state: CollectionState, share: number): CollectionState {
+  return withRoles({ ...state, heldOutShare: Math.min(0.5, Math.max(0, share)) });
+}
+
 /**
- * Gives every `automatic` clip its role: in each class a quarter of the usable clips is held out (at least one of
- * two, always leaving one to train on), counting those the person or a split chose. Which ones follows from their
+ * Gives every `automatic` clip its role: in each class the share of the usable clips is held out (at least one of
+ * two where it is not 0, always leaving one to train on), counting those the person or a split chose. Which ones follows from their
  * hashes, so the same files are held out in any order. The same clip twice, also encoded anew, and clips of one film or person, are
  * never on both sides by our doing, whatever classes they stand in.
  */
@@ -89,7 +97,15 @@ export function withRoles(state: CollectionState): CollectionState {
   const fixedRoles = new Map<string, ClipRole>();
   // What trains cannot test: of a person's own contradiction, the training side counts.
   for (const clip of fixed) if (fixedRoles.get(tied(clip)) !== 'train') fixedRoles.set(tied(clip), clip.role);
-  const classes = new Map(state.classes.map(({ id }) => [id, classCount(usable.filter((clip) => clip.classId === id))]));
+  const classes = new Map(
+    state.classes.map(({ id }) => [
+      id,
+      classCount(
+        usable.filter((clip) => clip.classId === id),
+        state.heldOutShare,
+      ),
+    ]),
+  );
   const groups = new Map<string, TeachingClip[]>();
   for (const clip of usable) {
     if (clip.roleBy !== 'automatic' || !classes.has(clip.classId)) continue;
@@ -117,11 +133,11 @@ export function withRoles(state: CollectionState): CollectionState {
 }
 
 /** What there is of a class before anything is drawn; `bySplit`: a split holds some of it out, and nothing more is. */
-function classCount(clips: readonly TeachingClip[]) {
+function classCount(clips: readonly TeachingClip[], share = usualShare) {
   const heldOut = clips.filter((clip) => clip.roleBy !== 'automatic' && clip.role === 'held-out');
   return {
     bySplit: heldOut.some((clip) => clip.roleBy === 'split'),
-    target: clips.length < 2 ? 0 : Math.max(1, Math.round(clips.length * heldOutShare)),
+    target: clips.length < 2 || share === 0 ? 0 : Math.max(1, Math.round(clips.length * share)),
     heldOut: heldOut.length,
     training: clips.length - heldOut.length,
   };
@@ -179,6 +195,7 @@ export function describeCollection(state: CollectionState, canUndo: boolean, mem
   const measured = new Set(usable.filter((clip) => clip.role === 'held-out').map((clip) => clip.classId));
   return {
     ...state,
+    heldOutShare: state.heldOutShare ?? usualShare,
     duplicates: findDuplicates(usable),
     gaps,
     canTrain: !gaps.some((gap) => gap.blocking),

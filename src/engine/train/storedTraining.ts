@@ -1,5 +1,6 @@
 /** What storage keeps of trainings: the one that has not ended, to go on with it, and the result of the last. */
-import type { TrainingResult, TrainingSettings } from '../../shared/teaching/teaching';
+import { uniqueId } from '../../shared/base/uniqueId';
+import type { KeptTraining, TrainingResult, TrainingSettings } from '../../shared/teaching/teaching';
 import { completeSettings } from '../../shared/teaching/trainingSettings';
 import type { TeachingStore } from '../collection/store';
 import type { TrainingCheckpoint } from './step/checkpoint';
@@ -51,4 +52,28 @@ export async function readLast(store: TeachingStore): Promise<TrainingResult | n
 
 export function storeLast(store: TeachingStore, result: TrainingResult): Promise<void> {
   return store.put(lastKey, result);
+}
+
+const listKey = 'trainings';
+const mostKept = 50;
+
+/** Trainings that came to their end, the newest first. */
+export async function readTrainings(store: TeachingStore): Promise<readonly KeptTraining[]> {
+  const kept = (await store.get<readonly KeptTraining[]>(listKey)) ?? [];
+  return kept.map((one) => ({ ...one, settings: completeSettings(one.settings) }));
+}
+
+/** One more: none of those before it is replaced, only the oldest of fifty makes room. */
+export async function addTraining(
+  store: TeachingStore,
+  { adapterFile: _file, storageProblem: _problem, ...result }: TrainingResult,
+): Promise<void> {
+  const kept = await readTrainings(store);
+  await store.put(listKey, [{ ...result, id: uniqueId(), endedAt: Date.now() }, ...kept].slice(0, mostKept));
+}
+
+export async function forgetTraining(store: TeachingStore, id: string): Promise<readonly KeptTraining[]> {
+  const left = (await readTrainings(store)).filter((one) => one.id !== id);
+  await store.put(listKey, left);
+  return left;
 }

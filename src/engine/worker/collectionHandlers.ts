@@ -2,7 +2,16 @@
 import { uniqueId } from '../../shared/base/uniqueId';
 import type { CollectionCalls } from '../../shared/protocol/teachingCalls';
 import { addClips } from '../collection/addClips';
-import { addClass, changeClips, emptyCollection, removeClass, removeClips, renameClass, withRoles } from '../collection/collection';
+import {
+  addClass,
+  changeClips,
+  emptyCollection,
+  holdOutShare,
+  removeClass,
+  removeClips,
+  renameClass,
+  withRoles,
+} from '../collection/collection';
 import type { CollectionDoor } from '../collection/collectionDoor';
 import { inspectClip } from '../collection/inspect';
 import { decodeClip } from '../media';
@@ -15,6 +24,7 @@ export function collectionHandlers({ open, inTurn }: Pick<CollectionDoor, 'open'
     removeClass: ({ id }) => inTurn((keeper) => keeper.change((state) => removeClass(state, id))),
     addClips: ({ clips }, context) => inTurn((keeper) => addClips(keeper, clips, context)),
     changeClips: ({ ids, ...change }) => inTurn((keeper) => keeper.change((state) => changeClips(state, ids, change))),
+    holdOutShare: ({ share }) => inTurn((keeper) => keeper.change((state) => holdOutShare(state, share))),
     removeClips: ({ ids }) => inTurn((keeper) => keeper.change((state) => removeClips(state, ids))),
     undoCollection: () => inTurn((keeper) => keeper.undo()),
     clearCollection: () => inTurn((keeper) => keeper.change(() => withRoles(emptyCollection))),

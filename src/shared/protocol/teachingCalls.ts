@@ -10,6 +10,7 @@ import type {
   InstantAnswer,
   InstantProgress,
   InstantQuestion,
+  KeptTraining,
   NewClip,
   PendingTraining,
   TrainingEvent,
@@ -35,6 +36,8 @@ export interface CollectionCalls {
     },
     Collection
   >;
+  /** Of the clips whose role nobody chose: 0 to a half of each class tests. */
+  holdOutShare: Call<{ readonly share: number }, Collection>;
   removeClips: Call<{ readonly ids: readonly string[] }, Collection>;
   /** Takes back the last change of the collection (up to 50 of them; removed files are kept until the next reload). */
   undoCollection: Call<Record<string, never>, Collection>;
@@ -64,6 +67,10 @@ export interface TrainingCalls {
   discardTraining: Call<Record<string, never>, void>;
   /** The last result of this browser, for the page after a reload. */
   lastTraining: Call<Record<string, never>, TrainingResult | null>;
+  /** Trainings that came to their end in this browser, the newest first; the fifty newest are kept. */
+  keptTrainings: Call<Record<string, never>, readonly KeptTraining[]>;
+  /** Takes one out of the list; its adapter stays. */
+  forgetTraining: Call<{ readonly id: string }, readonly KeptTraining[]>;
 }
 
 export interface InstantCalls {

@@ -68,6 +68,8 @@ export interface CollectionGap {
 export interface Collection {
   readonly classes: readonly TeachingClass[];
   readonly clips: readonly TeachingClip[];
+  /** Share of each class that is held out where nobody says which clips. */
+  readonly heldOutShare: number;
   readonly duplicates: readonly Duplicate[];
   readonly gaps: readonly CollectionGap[];
   /** No gap blocks. */

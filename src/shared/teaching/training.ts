@@ -88,6 +88,13 @@ export interface TrainingResult {
   readonly seconds: Seconds;
 }
 
+/** A training that came to its end, as the list keeps it. */
+export interface KeptTraining extends Omit<TrainingResult, 'adapterFile' | 'storageProblem'> {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly endedAt: number;
+}
+
 /** A training that a reload, a lost device or a cancel cut short, with what it had reached: epoch 0 is its very start. */
 export interface PendingTraining {
   readonly name: string;

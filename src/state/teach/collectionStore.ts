@@ -30,6 +30,7 @@ interface TeachingCollectionState {
 export const emptyCollection: ShownCollection = {
   classes: [],
   clips: [],
+  heldOutShare: 0.25,
   duplicates: [],
   gaps: [],
   canTrain: false,

@@ -128,6 +128,10 @@ export async function changeTeachingClips(
   if (ids.length > 0) await change(() => engine.call.changeClips({ ids, ...what }));
 }
 
+export async function holdOutTeaching(share: number): Promise<void> {
+  await change(() => engine.call.holdOutShare({ share }));
+}
+
 export async function removeTeachingClips(ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await change(() => engine.call.removeClips({ ids }));
 }

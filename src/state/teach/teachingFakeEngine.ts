@@ -71,6 +71,7 @@ export function collectionOf(
   return {
     classes,
     clips,
+    heldOutShare: 0.25,
     duplicates: [],
     gaps: [],
     canTrain: classes.length > 1,

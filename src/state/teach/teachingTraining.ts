@@ -9,6 +9,7 @@ import { useSettings } from '../settings/settings';
 import { useTeachingCollection } from './collectionStore';
 import { applyTrainingEvent, startRun, type TrainingRun } from './teachingRun';
 import { useTeachingSettings } from './teachingSettings';
+import { refreshTrainings } from './trainings';
 
 /** Without its Blob: `teachingAdapterFile` has it. */
 export type ShownResult = Omit<TrainingResult, 'adapterFile'> & { readonly hasFile: boolean };
@@ -57,6 +58,7 @@ export async function openTeachingTraining(): Promise<void> {
       const result = await engine.call.lastTraining({});
       if (useTeachingTraining.getState().result === null && result !== null) showResult(result);
     }),
+    refreshTrainings(),
   ]);
 }
 
@@ -197,7 +199,7 @@ async function run(from: TrainingRun, start: (work: Work) => Promise<TrainingRes
     training = undefined;
     useTeachingTraining.setState({ run: null });
   }
-  await Promise.all([readPending(), refreshModels()]);
+  await Promise.all([readPending(), refreshModels(), refreshTrainings()]);
 }
 
 function showResult({ adapterFile: file, ...result }: TrainingResult): void {

@@ -1,11 +1,12 @@
 /** The worker's side of training (TrainingCalls of shared/protocol/teachingCalls.ts). */
 import { AppError } from '../../../shared/errors/errors';
 import type { TrainingCalls } from '../../../shared/protocol/teachingCalls';
+import type { TrainingResult } from '../../../shared/teaching/teaching';
 import { checkSettings } from '../../../shared/teaching/trainingSettings';
 import { collectionSignature } from '../../collection/collection';
 import { forecastTraining } from '../../train/forecast/forecastTraining';
 import { frameShelf } from '../../train/frames/frameFiles';
-import { discardPending, readLast, readPending } from '../../train/storedTraining';
+import { addTraining, discardPending, forgetTraining, readLast, readPending, readTrainings } from '../../train/storedTraining';
 import { checkCollection } from '../../train/task/chooseClips';
 import { loadForTraining, onTrainingDevice, runningTraining, trainsHere, type TrainingParts } from './runningTraining';
 
@@ -15,6 +16,11 @@ export function trainingHandlers(given: Omit<TrainingParts, 'shelf'>): TrainingC
   const { guard, models, collection } = parts;
   const { open, tabs } = collection;
   const training = runningTraining(parts);
+  /** Storage that refuses must not cost the result. */
+  const kept = async (result: TrainingResult): Promise<TrainingResult> => {
+    await addTraining((await open()).store, result).catch(() => undefined);
+    return result;
+  };
   return {
     async forecastTraining({ settings }, context) {
       const { keeper } = await open();
@@ -29,7 +35,7 @@ export function trainingHandlers(given: Omit<TrainingParts, 'shelf'>): TrainingC
 
     async train({ name, settings }, context) {
       await training.left();
-      return training.run({ name, settings, checkpoint: undefined }, context);
+      return kept(await training.run({ name, settings, checkpoint: undefined }, context));
     },
 
     async controlTraining({ action }) {
@@ -65,10 +71,13 @@ export function trainingHandlers(given: Omit<TrainingParts, 'shelf'>): TrainingC
           details: { gap: 'collection-changed', class: '' },
         });
       }
-      return training.run({ name: pending.name, settings: pending.settings, checkpoint: pending.checkpoint ?? undefined }, context);
+      const { name, settings, checkpoint } = pending;
+      return kept(await training.run({ name, settings, checkpoint: checkpoint ?? undefined }, context));
     },
 
     discardTraining: async () => discardPending((await open()).store, shelf),
+    keptTrainings: async () => readTrainings((await open()).store),
+    forgetTraining: async ({ id }) => forgetTraining((await open()).store, id),
     lastTraining: async () => readLast((await open()).store),
   };
 }

@@ -1,12 +1,18 @@
 /** English of the Teach page: collecting clips, and trimming them. */
 export const collectEn = {
   start: {
+    drawn: 'Try it with drawn clips',
+    camera: 'Record with the camera',
     title: 'Teach it something new',
     how: 'Make two classes or more and drop a few clips of each onto it, or drop a folder with one folder for each class.',
     takes:
       'Data sets work as they lie on disk: UCF-101, HMDB-51, Something-Something, Kinetics, train and val folders, folders of frames. What was found is shown before anything is taken.',
   },
   classes: {
+    holdOut: 'Held out',
+    holdNone: 'none',
+    camera: 'Record with the camera',
+    cameraFor: 'Record {{name}} with the camera',
     label: 'Classes',
     add: 'New class',
     folder: 'Choose a folder',
@@ -39,9 +45,9 @@ export const collectEn = {
     parts: { train: 'Train', val: 'Validation', test: 'Test', drawn: 'a quarter of these, drawn' },
     will: '{{train}} clips will train, {{heldOut}} will be held out; the best epoch is chosen by those.',
     willDraw_one:
-      '{{value}} clip will be taken. A quarter of each class is held out once they are in; clips of one film, and clips that look the same, stay on one side.',
+      '{{value}} clip will be taken. The share that you set is held out of each class once they are in; clips of one film, and clips that look the same, stay on one side.',
     willDraw_other:
-      '{{value}} clips will be taken. A quarter of each class is held out once they are in; clips of one film, and clips that look the same, stay on one side.',
+      '{{value}} clips will be taken. The share that you set is held out of each class once they are in; clips of one film, and clips that look the same, stay on one side.',
     kept_one: '{{value}} clip of the other part is not taken: it stays fresh for Evaluate.',
     kept_other: '{{value}} clips of the other part are not taken: they stay fresh for Evaluate.',
     add_one: 'Add {{value}} clip',

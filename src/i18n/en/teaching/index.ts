@@ -3,6 +3,7 @@ import { collectEn } from './collect';
 import { trainEn } from './train';
 import { instantEn } from './instant';
 import { outcomeEn } from './outcome';
+import { runsEn } from './runs';
 
 export const teachingEn = {
   title: 'Teach',
@@ -22,6 +23,7 @@ export const teachingEn = {
   ...collectEn,
   ...trainEn,
   ...outcomeEn,
+  ...runsEn,
   ...instantEn,
 };
 

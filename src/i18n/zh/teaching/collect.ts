@@ -3,12 +3,18 @@ import type { CollectTexts } from '../../en/teaching/collect';
 
 export const collectZh: CollectTexts = {
   start: {
+    drawn: '用画出来的视频试一试',
+    camera: '用摄像头录制',
     title: '教它新的动作',
     how: '新建两个或更多类别，把各自的几段视频拖上去；也可以直接拖入一个文件夹，其中每个类别一个子文件夹。',
     takes:
       '可直接使用磁盘上的数据集：UCF-101、HMDB-51、Something-Something、Kinetics、train 和 val 文件夹、帧图片文件夹。添加之前会先显示找到的内容。',
   },
   classes: {
+    holdOut: '留作测试',
+    holdNone: '不留',
+    camera: '用摄像头录制',
+    cameraFor: '用摄像头录制{{name}}',
     label: '类别',
     add: '新建类别',
     folder: '选择文件夹',
@@ -40,8 +46,8 @@ export const collectZh: CollectTexts = {
     heldOut: '留出',
     parts: { train: '训练', val: '验证', test: '测试', drawn: '从中抽取四分之一' },
     will: '将有 {{train}} 段视频用于训练，{{heldOut}} 段留出；最佳轮次由留出的视频选定。',
-    willDraw_one: '将添加 {{value}} 段视频。添加后每类留出四分之一；同一影片的片段和看起来相同的视频会留在同一侧。',
-    willDraw_other: '将添加 {{value}} 段视频。添加后每类留出四分之一；同一影片的片段和看起来相同的视频会留在同一侧。',
+    willDraw_one: '将添加 {{value}} 段视频。添加后按所设比例从每类留出；同一影片的片段和看起来相同的视频会留在同一侧。',
+    willDraw_other: '将添加 {{value}} 段视频。添加后按所设比例从每类留出；同一影片的片段和看起来相同的视频会留在同一侧。',
     kept_one: '其余部分的 {{value}} 段视频不添加，留待评测使用。',
     kept_other: '其余部分的 {{value}} 段视频不添加，留待评测使用。',
     add_one: '添加 {{value}} 段视频',

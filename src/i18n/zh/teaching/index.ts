@@ -3,6 +3,7 @@ import { collectZh } from './collect';
 import { trainZh } from './train';
 import { instantZh } from './instant';
 import { outcomeZh } from './outcome';
+import { runsZh } from './runs';
 import type { TeachingTexts } from '../../en/teaching';
 
 export const teachingZh: TeachingTexts = {
@@ -23,5 +24,6 @@ export const teachingZh: TeachingTexts = {
   ...collectZh,
   ...trainZh,
   ...outcomeZh,
+  ...runsZh,
   ...instantZh,
 };

@@ -30,10 +30,13 @@ interface ClassColumnProps {
   readonly onSelect: (id: string, how: 'only' | 'toggle' | 'range') => void;
   readonly onDrag: (id: string, transfer: DataTransfer) => void;
   readonly onStopAdding: (id: number) => void;
+  /** To the camera, with this class chosen. */
+  readonly onCamera: () => void;
 }
 
 export function ClassColumn(props: ClassColumnProps) {
-  const { item, index, clips, twins, selected, adding, fresh, onName, onRemove, onDrop, onMove, onSelect, onDrag, onStopAdding } = props;
+  const { item, index, clips, twins, selected, adding, fresh, onName, onRemove, onDrop, onMove, onSelect, onDrag, onStopAdding, onCamera } =
+    props;
   const { t } = useTexts();
   const zone = useRef<HTMLElement>(null);
   const [all, setAll] = useState(false);
@@ -99,6 +102,9 @@ export function ClassColumn(props: ClassColumnProps) {
           }}
         />
       </label>
+      <button type="button" className="link" aria-label={t('classes.cameraFor', { name })} onClick={onCamera}>
+        {t('classes.camera')}
+      </button>
     </section>
   );
 }

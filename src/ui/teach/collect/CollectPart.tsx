@@ -10,12 +10,15 @@ import {
   cancelAdding,
   changeTeachingClips,
   clearTeaching,
+  holdOutTeaching,
   nameTeachingClass,
   removeTeachingClass,
   removeTeachingClips,
   tellTeachingUnreadable,
   undoTeaching,
 } from '../../../state/teach/teachingCollection';
+import { chooseClass } from '../../../state/live/examples';
+import { addDrawnClips } from '../../../state/teach/drawnClips';
 import { useTeachingCollection } from '../../../state/teach/collectionStore';
 import { useShortcuts } from '../../common/hooks/shortcuts';
 import { ClassColumn, clipsType } from './ClassColumn';
@@ -112,6 +115,8 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
         empty={classes.length === 0}
         canUndo={canUndo}
         folderInput={folderInput}
+        share={collection.heldOutShare}
+        onShare={(share) => void holdOutTeaching(share)}
         onNew={() => void newClass()}
         onFolder={(found) => void lookAtTeachingFolder(found)}
         onUndo={() => void undoTeaching()}
@@ -131,7 +136,7 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
       />
       <UnderWay />
       {state === 'open' && classes.length === 0 && (
-        <StartHint onNew={() => void newClass()} onFolder={() => folderInput.current?.click()} />
+        <StartHint onNew={() => void newClass()} onFolder={() => folderInput.current?.click()} onDrawn={() => void addDrawnClips()} />
       )}
       <section ref={area} className="class-columns" aria-label={t('classes.label')}>
         {classes.map((item, index) => (
@@ -151,6 +156,10 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
             onSelect={select}
             onDrag={drag}
             onStopAdding={cancelAdding}
+            onCamera={() => {
+              chooseClass(item.id);
+              location.hash = '#/live';
+            }}
           />
         ))}
       </section>

@@ -1,9 +1,13 @@
 /** The tools over the classes: a new class, a folder of classes, undo, clear; and what stands there before the first class. */
 import { useState, type RefObject } from 'react';
 import type { FoundFile } from '../../../shared/base/foundFile';
+import { percentOf } from '../../../shared/base/figures';
 import { Icon } from '../../common/Icon';
 import { useTexts } from '../common/texts';
 import { chosenFiles } from '../../common/files/filesOf';
+
+/** Of each class, for testing. */
+const shares = [0, 0.1, 0.25, 0.33, 0.5];
 
 interface CollectToolsProps {
   /** There is no class yet: nothing to clear. */
@@ -12,11 +16,14 @@ interface CollectToolsProps {
   readonly folderInput: RefObject<HTMLInputElement | null>;
   readonly onNew: () => void;
   readonly onFolder: (found: readonly FoundFile[]) => void;
+  /** Share that is held out. */
+  readonly share: number;
+  readonly onShare: (share: number) => void;
   readonly onUndo: () => void;
   readonly onClear: () => void;
 }
 
-export function CollectTools({ empty, canUndo, folderInput, onNew, onFolder, onUndo, onClear }: CollectToolsProps) {
+export function CollectTools({ empty, canUndo, folderInput, share, onShare, onNew, onFolder, onUndo, onClear }: CollectToolsProps) {
   const { t } = useTexts();
   const [clearing, setClearing] = useState(false);
   return (
@@ -44,6 +51,20 @@ export function CollectTools({ empty, canUndo, folderInput, onNew, onFolder, onU
           if (found.length > 0) onFolder(found);
         }}
       />
+      {!empty && (
+        <label className="inline">
+          <span className="caption">{t('classes.holdOut')}</span>
+          <select value={share} data-testid="held-out-share" onChange={(event) => onShare(Number(event.target.value))}>
+            {[...new Set([...shares, share])]
+              .toSorted((a, b) => a - b)
+              .map((value) => (
+                <option key={value} value={value}>
+                  {value === 0 ? t('classes.holdNone') : percentOf(value, 0)}
+                </option>
+              ))}
+          </select>
+        </label>
+      )}
       <button type="button" disabled={!canUndo} title="Ctrl+Z" data-testid="undo" onClick={onUndo}>
         {t('classes.undo')}
       </button>
@@ -76,9 +97,10 @@ export function CollectTools({ empty, canUndo, folderInput, onNew, onFolder, onU
 interface StartHintProps {
   readonly onNew: () => void;
   readonly onFolder: () => void;
+  readonly onDrawn: () => void;
 }
 
-export function StartHint({ onNew, onFolder }: StartHintProps) {
+export function StartHint({ onNew, onFolder, onDrawn }: StartHintProps) {
   const { t } = useTexts();
   return (
     <section className="drop-area" aria-label={t('start.title')}>
@@ -91,6 +113,10 @@ export function StartHint({ onNew, onFolder }: StartHintProps) {
         <button type="button" onClick={onFolder}>
           {t('classes.folder')}
         </button>
+        <button type="button" data-testid="teach-drawn" onClick={onDrawn}>
+          {t('start.drawn')}
+        </button>
+        <a href="#/live">{t('start.camera')}</a>
       </p>
       <p className="caption">{t('start.takes')}</p>
     </section>

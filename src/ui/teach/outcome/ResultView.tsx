@@ -1,17 +1,15 @@
 /** What came of a training: before and after on clips it never trained with, as honestly as few clips allow. */
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Accuracy } from '../../../shared/teaching/teaching';
 import type { ShownClip } from '../../../state/teach/collectionStore';
-import { fieldOf } from '../../../state/teach/teachingSettings';
 import type { ShownResult } from '../../../state/teach/teachingTraining';
 import { ErrorText } from '../../common/ErrorText';
 import { largeNumber } from '../../common/format';
-import { settingGroups } from '../settings/Advanced';
 import { Confusion } from './Confusion';
 import { Figure } from './Figure';
 import { Curves } from '../curves/Curves';
 import { judge } from './judgement';
-import { sayValue } from '../settings/settingTexts';
+import { SettingsDetails } from './SettingsDetails';
 import { nameOfClass, useTexts } from '../common/texts';
 
 interface ResultViewProps {
@@ -88,7 +86,7 @@ export function ResultView({ result, clips, adapter, onClip, onAgain }: ResultVi
           <Curves curve={curve} epochs={settings.epochs} best={bestEpoch} />
         </details>
       )}
-      <Settings result={result} />
+      <SettingsDetails settings={settings} />
       <p className="caption">{t('result.took', { time: time(seconds), parameters: largeNumber(parameters) })}</p>
       <div className="buttons">
         <button type="button" data-testid="train-again" onClick={onAgain}>
@@ -130,36 +128,6 @@ function PerClass({ result }: { readonly result: ShownResult }) {
           ))}
         </tbody>
       </table>
-    </details>
-  );
-}
-
-function Settings({ result }: { readonly result: ShownResult }) {
-  const { t } = useTexts();
-  const [open, setOpen] = useState(false);
-  const { settings } = result;
-  const fields = [...settingGroups.method, ...settingGroups.optimisation, ...settingGroups.views, ...settingGroups.machine];
-  return (
-    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{t('result.settings')}</summary>
-      {open && (
-        <dl className="settings-list">
-          <div>
-            <dt>{t('advanced.names.modelId')}</dt>
-            <dd>{settings.modelId}</dd>
-          </div>
-          <div>
-            <dt>{t('advanced.names.preset')}</dt>
-            <dd>{t(`panel.presets.${settings.preset}`)}</dd>
-          </div>
-          {fields.map((field) => (
-            <div key={field}>
-              <dt>{t(`advanced.names.${field}`)}</dt>
-              <dd>{sayValue(field, fieldOf(settings, field), t)}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
     </details>
   );
 }

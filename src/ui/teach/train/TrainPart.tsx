@@ -41,6 +41,7 @@ import { InstantPart } from '../instant/InstantPart';
 import { Advanced } from '../settings/Advanced';
 import { PresetChoice } from '../settings/PresetChoice';
 import { RowChoice } from '../settings/RowChoice';
+import { TrainingList } from '../runs/TrainingList';
 import { Findings } from './Findings';
 import { ForecastView } from './ForecastView';
 import { ResultView } from '../outcome/ResultView';
@@ -121,6 +122,7 @@ export function TrainPart({ onShow, onCompare }: TrainPartProps) {
           <Setup onShow={onShow} />
         )}
       </section>
+      <TrainingList />
       <AdapterList
         adapters={adapters}
         modelId={modelId}
