@@ -61,6 +61,13 @@ async function pointsReach(page: Page, points: number): Promise<void> {
 
 test('a collection is gathered, changed, taken back, and there after a reload', async ({ page }) => {
   await openTeach(page);
+  await page.getByTestId('teach-drawn').click();
+  await expect(page.locator('[data-clip]')).toHaveCount(18, { timeout: 60_000 });
+  await expect(page.getByTestId('train-button')).toBeEnabled({ timeout: 60_000 });
+  await page.getByTestId('held-out-share').selectOption('0');
+  await expect(page.getByTestId('findings')).toContainText('No clip is held out');
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await page.getByRole('button', { name: 'Remove all classes and clips?' }).click();
   await expect(page.getByTestId('findings')).toContainText('at least two classes');
   await expect(page.getByTestId('train-button')).toBeDisabled();
   await addClass(page, 0, 'playing guitar', first);
@@ -133,6 +140,7 @@ test('it trains, goes on after a reload, says what came of it, and the adapter i
   await expect(page.getByTestId('outcome')).toHaveAttribute('data-ended', 'finished', { timeout: 120_000 });
   for (const side of ['result-before', 'result-after']) await expect(page.getByTestId(side)).toHaveText(/^\d+ %$/);
   await expect(page.getByTestId('verdict')).toContainText('Few clips, so this says little.');
+  await expect(page.getByTestId('trainings').getByRole('listitem')).toContainText(['finished']);
   expect(await seriousProblems(page)).toEqual([]);
 
   // A cell opens its clips, a clip its attention before and after.

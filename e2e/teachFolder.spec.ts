@@ -143,7 +143,7 @@ test('endings that few know are taken, what is no clip is named, and so is a cli
   await openTeach(page);
   await page.getByTestId('class-folder').setInputFiles(join(root, 'mine'));
   const dialog = page.getByRole('dialog');
-  await expect(page.getByTestId('folder-will')).toContainText('7 clips will be taken. A quarter of each class is held out');
+  await expect(page.getByTestId('folder-will')).toContainText('7 clips will be taken. The share that you set is held out of each class');
   await expect(dialog).toContainText('Clips in no class folder: 1 mine/loose.mp4');
   await expect(page.getByTestId('dataset-ignored')).toContainText('notes.docx');
   await expect(page.getByTestId('dataset-unreadable')).toContainText('empty.mp4: it is empty');

@@ -9,6 +9,7 @@ import {
   describeCollection,
   emptyCollection,
   findClass,
+  holdOutShare,
   removeClass,
   removeClips,
   renameClass,
@@ -51,6 +52,16 @@ describe('held-out clips', () => {
   test('a quarter of each class, one of two, none of one', () => {
     const state = collectionOf({ a: 1, b: 2, c: 8, d: 3 });
     expect(['a', 'b', 'c', 'd'].map((id) => heldOut(state, id).length)).toEqual([0, 1, 2, 1]);
+  });
+
+  test('another share, none at all, and the share outlives changes', () => {
+    let state = holdOutShare(collectionOf({ b: 2, c: 8 }), 0.5);
+    expect(['b', 'c'].map((id) => heldOut(state, id).length)).toEqual([1, 4]);
+    state = addClip(removeClass(state, 'b'), clip('c8', 'c'));
+    state = addClip(state, clip('c9', 'c'));
+    expect(heldOut(state)).toHaveLength(5);
+    expect(describeCollection(state, false, false).heldOutShare).toBe(0.5);
+    expect(heldOut(holdOutShare(state, 0))).toEqual([]);
   });
 
   test('do not depend on the order in which clips came', () => {

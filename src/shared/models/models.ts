@@ -143,4 +143,6 @@ export interface AdapterSummary {
   readonly lambda: number | null;
   /** Languages it was taught with; none where the file does not say. */
   readonly languages: readonly Language[];
+  /** What its training was set to, by the settings' names, as its file tells; left out where it does not. */
+  readonly training?: Readonly<Record<string, string | number | boolean>>;
 }

@@ -1,4 +1,6 @@
 /** What is shown of an adapter, from its header alone. */
+import * as v from 'valibot';
+import { parsedJson } from '../../../shared/base/parsedJson';
 import { AppError } from '../../../shared/errors/errors';
 import type { AdapterSummary } from '../../../shared/models/models';
 import type { TensorSource } from '../../files/tensors/tensorSource';
@@ -38,7 +40,23 @@ export async function describeAdapter(
     parameters: [...source.tensors.values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
     embedded: false,
     languages: taughtLanguages(source.metadata),
+    ...trainingOf(source),
   };
+}
+
+/** Plain values alone, each no longer than a template; what is no such note counts as not given. */
+const trainingNote = v.record(v.string(), v.unknown());
+const longestValue = 1000;
+
+function trainingOf({ metadata }: TensorSource): Pick<AdapterSummary, 'training'> {
+  const { augmentation, ...note } = parsedJson(trainingNote, metadata['training']) ?? {};
+  const all = { ...note, ...(parsedJson(trainingNote, JSON.stringify(augmentation ?? {})) ?? {}) };
+  const plain = Object.entries(all).flatMap(([name, value]): [string, string | number | boolean][] =>
+    typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= longestValue)
+      ? [[name, value]]
+      : [],
+  );
+  return plain.length === 0 ? {} : { training: Object.fromEntries(plain) };
 }
 
 /** It has no prompts: it is a memory of clips, and belongs to the model that saw them. */

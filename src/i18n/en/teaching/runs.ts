@@ -14,6 +14,13 @@ export const runsEn = {
     forgetName: 'Take {{name}} out of the list',
     alike: 'Both were set alike; what differs is the clips, or chance by another machine.',
   },
+  story: {
+    title: 'Its story',
+    classes: 'Classes',
+    numbers: 'Numbers in it',
+    instant: 'It was not trained: it remembers clips (instant answer).',
+    untold: 'Its file does not say how it was trained.',
+  },
 };
 
 export type RunsTexts = typeof runsEn;

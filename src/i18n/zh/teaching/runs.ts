@@ -16,4 +16,11 @@ export const runsZh: RunsTexts = {
     forgetName: '从记录中移除 {{name}}',
     alike: '两次的设置相同；不同的是视频，或是另一台机器上的偶然。',
   },
+  story: {
+    title: '来历',
+    classes: '类别',
+    numbers: '参数数量',
+    instant: '它没有经过训练，只是记住了视频（即时回答）。',
+    untold: '文件没有说明它是怎样训练的。',
+  },
 };

@@ -6,6 +6,7 @@ import { DeleteButton } from '../../common/DeleteButton';
 import { ErrorText } from '../../common/ErrorText';
 import { percent } from '../../common/format';
 import { RenameForm } from '../../common/RenameForm';
+import { AdapterStory } from './AdapterStory';
 import { useTexts } from '../common/texts';
 
 interface AdapterListProps {
@@ -125,6 +126,7 @@ function AdapterRow({ adapter, otherModel, used, error, onUse, onExport, onRenam
           </>
         )}
       </div>
+      <AdapterStory adapter={adapter} />
       {error !== undefined && (
         <div className="inline-error" role="alert">
           <ErrorText error={error} file={name} />
