@@ -9,7 +9,7 @@ import { useSettings } from '../settings/settings';
 import { useTeachingCollection } from './collectionStore';
 import { applyTrainingEvent, startRun, type TrainingRun } from './teachingRun';
 import { useTeachingSettings } from './teachingSettings';
-import { refreshTrainings } from './trainings';
+import { refreshTrainings } from './runs/trainings';
 
 /** Without its Blob: `teachingAdapterFile` has it. */
 export type ShownResult = Omit<TrainingResult, 'adapterFile'> & { readonly hasFile: boolean };

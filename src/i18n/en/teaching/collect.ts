@@ -12,7 +12,7 @@ export const collectEn = {
     holdOut: 'Held out',
     holdNone: 'none',
     camera: 'Record with the camera',
-    cameraFor: 'Record {{name}} with the camera',
+    cameraFor: 'Record with the camera: {{name}}',
     label: 'Classes',
     add: 'New class',
     folder: 'Choose a folder',

@@ -14,7 +14,7 @@ export const collectZh: CollectTexts = {
     holdOut: '留作测试',
     holdNone: '不留',
     camera: '用摄像头录制',
-    cameraFor: '用摄像头录制{{name}}',
+    cameraFor: '用摄像头录制：{{name}}',
     label: '类别',
     add: '新建类别',
     folder: '选择文件夹',

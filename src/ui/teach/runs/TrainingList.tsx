@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import i18next from 'i18next';
 import type { KeptTraining } from '../../../shared/teaching/teaching';
-import { forgetTraining, useTrainings } from '../../../state/teach/trainings';
+import { forgetTraining, useTrainings } from '../../../state/teach/runs/trainings';
 import { percent } from '../../common/format';
 import { Curves } from '../curves/Curves';
 import { SettingsDetails } from '../outcome/SettingsDetails';

@@ -1,7 +1,7 @@
 /** The trainings of this browser that came to their end, as the Teach page lists them. */
 import { create } from 'zustand';
-import { engine } from '../../client/engine';
-import type { KeptTraining } from '../../shared/teaching/teaching';
+import { engine } from '../../../client/engine';
+import type { KeptTraining } from '../../../shared/teaching/teaching';
 
 export const useTrainings = create<{ readonly list: readonly KeptTraining[] }>(() => ({ list: [] }));
 
