@@ -50,7 +50,7 @@ const longestValue = 1000;
 
 function trainingOf({ metadata }: TensorSource): Pick<AdapterSummary, 'training'> {
   const { augmentation, ...note } = parsedJson(trainingNote, metadata['training']) ?? {};
-  const all = { ...note, ...(parsedJson(trainingNote, JSON.stringify(augmentation ?? {})) ?? {}) };
+  const all = { ...note, ...parsedJson(trainingNote, JSON.stringify(augmentation ?? {})) };
   const plain = Object.entries(all).flatMap(([name, value]): [string, string | number | boolean][] =>
     typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= longestValue)
       ? [[name, value]]
