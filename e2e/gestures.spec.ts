@@ -20,7 +20,7 @@ test.use({ launchOptions: { executablePath: requireChromium(), args: [...chromiu
 const gestures: readonly (Scene & { readonly sample: string; readonly name: string })[] = [
   { sample: 'guitar.mp4', seconds: 9, name: 'wave' },
   { sample: 'handstand.mp4', seconds: 9, name: 'clap' },
-  { sample: 'jumping-jacks.webm', seconds: 9, name: 'point' },
+  { sample: 'jumping-jacks.webm', seconds: 9, name: 'drink' },
 ];
 const clipsEach = 2;
 

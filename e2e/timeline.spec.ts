@@ -271,7 +271,7 @@ test('the annotated film and the chosen segments play elsewhere; making them can
   await expect(page.getByTestId('save-clips')).toContainText('1 chosen');
 });
 
-test('a short clip gets its timeline on demand', async ({ page }) => {
+test('a short clip gets its timeline on demand, and what is kept of it is told and forgotten', async ({ page }) => {
   await openPage(page);
   await recognize(page, mp4);
   await expect(page.getByTestId('lane-tracks')).toHaveCount(0);
@@ -285,6 +285,15 @@ test('a short clip gets its timeline on demand', async ({ page }) => {
   // The answer's bar has the colour of its label's lane.
   const bar = await page.getByTestId('bar-0').evaluate((element) => getComputedStyle(element).backgroundColor);
   await expect(rows(page).first().locator('i')).toHaveCSS('background-color', bar);
+
+  // What is kept of it stands on the Models page, and is forgotten there.
+  await page.getByRole('navigation').getByText('Models').click();
+  const kept = page.getByTestId('kept-timelines');
+  await expect(kept).toContainText(/Timelines of films: [1-9]/);
+  await kept.getByRole('button', { name: 'Delete timelines of films' }).click();
+  await kept.getByRole('button', { name: /Really/ }).click();
+  await expect(kept).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'Storage' })).toBeFocused();
 });
 
 for (const [width, lang] of [

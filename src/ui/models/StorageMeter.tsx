@@ -1,4 +1,5 @@
 /** How much of this browser's storage the page uses, and what of it may be forgotten. */
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StorageState } from '../../shared/models/models';
 import type { Bytes } from '../../shared/base/units';
@@ -14,14 +15,21 @@ interface StorageMeterProps {
 
 export function StorageMeter({ storage, timelineBytes, onForgetTimelines }: StorageMeterProps) {
   const { t } = useTranslation();
+  const title = useRef<HTMLHeadingElement>(null);
   const { usedBytes, freeBytes, memoryOnly } = storage;
+  const forget = () => {
+    onForgetTimelines();
+    title.current?.focus({ preventScroll: true }); // the button goes with what it forgets
+  };
   const words = [
     t('models.storage.used', { used: byteSize(usedBytes) }),
     freeBytes === null ? '' : t('models.storage.free', { free: byteSize(freeBytes) }),
   ].filter((part) => part !== '');
   return (
     <section className="panel" aria-labelledby="storage-title" data-testid="storage">
-      <h2 id="storage-title">{t('models.storage.title')}</h2>
+      <h2 id="storage-title" ref={title} tabIndex={-1}>
+        {t('models.storage.title')}
+      </h2>
       {freeBytes !== null && <meter aria-label={t('models.storage.title')} min={0} max={usedBytes + freeBytes} value={usedBytes} />}
       <p className="numbers">{words.join(' · ')}</p>
       {timelineBytes > 0 && (
@@ -30,7 +38,7 @@ export function StorageMeter({ storage, timelineBytes, onForgetTimelines }: Stor
             {t('models.storage.timelines', { used: byteSize(timelineBytes) })}
             <span className="caption"> {t('models.storage.timelinesWhy')}</span>
           </span>
-          <DeleteButton name={t('models.storage.forgetTimelines')} onDelete={onForgetTimelines} />
+          <DeleteButton name={t('models.storage.forgetTimelines')} onDelete={forget} />
         </div>
       )}
       {memoryOnly && <p className="note warn">{t('models.storage.memoryOnly')}</p>}
