@@ -22,7 +22,7 @@ const gestures: readonly (Scene & { readonly sample: string; readonly name: stri
   { sample: 'handstand.mp4', seconds: 9, name: 'clap' },
   { sample: 'jumping-jacks.webm', seconds: 9, name: 'drink' },
 ];
-const clipsEach = 2;
+const fewest = 2;
 
 test('three gestures are recorded from the camera by the held space bar, taught, and told apart live', async ({ page }) => {
   test.setTimeout(400_000);
@@ -40,22 +40,25 @@ test('three gestures are recorded from the camera by the held space bar, taught,
     await page.keyboard.press('Enter');
     await expect(page.getByTestId(`live-class-zh-${index}`)).not.toHaveValue('');
   }
+  let recorded = 0;
   for (const [index, { name }] of gestures.entries()) {
     await sees((index + gestures.length - 1) % gestures.length);
     await sees(index); // it has just begun
     await page.keyboard.press(String(index + 1));
     await page.keyboard.down('Space');
     await expect(page.getByTestId('live-hold')).toHaveAttribute('data-phase', 'recording');
-    // The second clip is under way when the first one is in.
+    // Another clip is under way when the first one is in.
     await expect(page.getByTestId(`live-count-${index}`)).toHaveAttribute('data-count', '1', { timeout: 20_000 });
     await page.keyboard.up('Space');
     await expect(page.getByTestId('live-hold')).toHaveAttribute('data-phase', 'idle', { timeout: 20_000 });
     expect(await shown(), `${name} is still on`).toBe(index);
-    await expect.poll(async () => Number(await page.getByTestId(`live-count-${index}`).getAttribute('data-count'))).toBe(clipsEach);
+    const count = async () => Number(await page.getByTestId(`live-count-${index}`).getAttribute('data-count'));
+    await expect.poll(count).toBeGreaterThanOrEqual(fewest);
+    recorded += await count();
   }
 
   await page.getByTestId('live-train').click();
-  await expect(page.locator('[data-clip]')).toHaveCount(gestures.length * clipsEach);
+  await expect(page.locator('[data-clip]')).toHaveCount(recorded);
   await page.getByTestId('advanced').locator('summary').click();
   await page.getByTestId('setting-epochs').fill('40');
   await page.getByTestId('setting-warmupEpochs').fill('1');

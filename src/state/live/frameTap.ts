@@ -38,11 +38,12 @@ function tapTrack({ readable }: TrackProcessor, due: () => boolean, onFrame: OnF
       if (stopped || !due()) value.close();
       else onFrame(value);
     }
+    await reader.cancel();
   };
   read().catch(() => undefined); // the track ended: its own event says so
+  // The frame that is waited for comes, or the track ends: a stream cancelled before would leave the one on its way open.
   return () => {
     stopped = true;
-    reader.cancel().catch(() => undefined);
   };
 }
 
