@@ -101,7 +101,6 @@ export async function drawCamera(page: Page, scenes: readonly (Scene & { readonl
         const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.85 })).arrayBuffer());
         pictures.push(btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')));
       }
-      input.dispose();
       small.drawImage(canvas, 0, 0, 8, 6);
       found.push({ pictures, look: [...small.getImageData(0, 0, 8, 6).data] });
     }

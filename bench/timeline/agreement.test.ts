@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agreementOf, f1, lengthOf, meanOff, missedOf, together } from './agreement';
+import { agreementOf, f1, lengthOf, meanOff, together, unmet } from './agreement';
 
 const real = [
   { start: 0, end: 10, name: 'a' },
@@ -28,6 +28,6 @@ test('what was missed is named with what stands there instead; shared seconds ar
     { start: 10, end: 18, name: 'c' },
     { start: 18, end: 40, name: 'b' },
   ];
-  expect(missedOf(found, real, found)).toEqual(['missed b, 10.0 to 20.0 s: c 8.0 s, b 2.0 s', 'missed a, 30.0 to 40.0 s: b 10.0 s']);
+  expect(unmet('missed', real, found, found)).toEqual(['missed b, 10.0 to 20.0 s: c 8.0 s, b 2.0 s', 'missed a, 30.0 to 40.0 s: b 10.0 s']);
   expect(lengthOf(real, found.slice(1))).toBe(20);
 });

@@ -54,15 +54,18 @@ export function lengthOf(all: readonly Span[], some: readonly Span[]): number {
   return all.reduce((sum, one) => sum + some.reduce((within, other) => within + sharedBy(one, other), 0), 0);
 }
 
-/** Of each true segment that was not found, by name and half an overlap: when it is, and what was found there. */
-export function missedOf(found: readonly Stretch[], real: readonly Stretch[], there: readonly Stretch[]): string[] {
-  return real
-    .filter((one) => !found.some((other) => other.name === one.name && iouOf(one, other) >= 0.5))
+/**
+ * Of each of `all` that none of `others` meets, by name and half an overlap: when it is, and what is there instead.
+ * @param word what such a one is: missed, false
+ */
+export function unmet(word: string, all: readonly Stretch[], others: readonly Stretch[], there: readonly Stretch[]): string[] {
+  return all
+    .filter((one) => !others.some((other) => other.name === one.name && iouOf(one, other) >= 0.5))
     .map((one) => {
       const instead = there
         .filter((other) => sharedBy(one, other) > 0.25)
         .map((other) => `${other.name} ${sharedBy(one, other).toFixed(1)} s`);
-      return `missed ${one.name}, ${one.start.toFixed(1)} to ${one.end.toFixed(1)} s: ${instead.join(', ') || 'nothing'}`;
+      return `${word} ${one.name}, ${one.start.toFixed(1)} to ${one.end.toFixed(1)} s: ${instead.join(', ') || 'nothing'}`;
     });
 }
 

@@ -18,7 +18,7 @@ import { defaultLambda, defaultTemplate } from '../../src/shared/recognition/rec
 import { lanesOf } from '../../src/shared/timeline/lanes';
 import { defaultWindows } from '../../src/shared/timeline/plan';
 import { defaultSegments, segmentsOf } from '../../src/shared/timeline/segments';
-import { type Agreement, agreementOf, f1, lengthOf, meanOff, missedOf, plainSegments, type Stretch, together } from './agreement';
+import { type Agreement, agreementOf, f1, lengthOf, meanOff, unmet, plainSegments, type Stretch, together } from './agreement';
 import { filmFor, type TrueFilm } from './films';
 import { type HeldMemory, mostHeld, watchMemory } from './memory';
 
@@ -49,8 +49,8 @@ interface Row {
   readonly plain: Agreement;
   readonly pauses: Agreement;
   readonly unlearned: Unlearned;
-  /** True actions that no segment is right about, and what stands there instead. */
-  readonly missed: readonly string[];
+  /** Actions that were missed, and segments of actions that are not: with what stands there instead. */
+  readonly wrong: readonly string[];
   readonly page: PageTimeline;
   readonly memory: readonly HeldMemory[];
 }
@@ -134,7 +134,7 @@ async function measure(film: TrueFilm, backend: 'auto'): Promise<Row> {
   }
 }
 
-function compare({ segments }: TrueFilm, page: PageTimeline): Pick<Row, 'timeline' | 'plain' | 'pauses' | 'unlearned' | 'missed'> {
+function compare({ segments }: TrueFilm, page: PageTimeline): Pick<Row, 'timeline' | 'plain' | 'pauses' | 'unlearned' | 'wrong'> {
   const scores = scoresFrom(page);
   const known = new Set(page.film.labels.map(({ en }) => en));
   const real = segments.filter(({ kind, en }) => kind !== 'action' || known.has(en));
@@ -157,22 +157,31 @@ function compare({ segments }: TrueFilm, page: PageTimeline): Pick<Row, 'timelin
         none,
       ),
     },
-    missed: missedOf(
-      named(isAction, found),
-      named(isAction, real),
-      named(() => true, found),
-    ),
+    wrong: [
+      ...unmet(
+        'missed',
+        named(isAction, real),
+        named(isAction, found),
+        named(() => true, found),
+      ),
+      ...unmet(
+        'false',
+        named(isAction, found),
+        named(isAction, real),
+        named(() => true, segments),
+      ),
+    ],
   };
 }
 
-function describe({ film, timeline, plain, missed, page: { pace, film: opened, openedAfter, coarseAfter }, memory }: Row): string {
+function describe({ film, timeline, plain, wrong, page: { pace, film: opened, openedAfter, coarseAfter }, memory }: Row): string {
   return [
     `seed ${film.seed}, ${film.minutes} min${film.times === 1 ? '' : ` x ${film.times}`}, ${film.tall} lines, ${opened.backend.name}:`,
     `F1 ${f1(timeline).toFixed(3)} (plain ${f1(plain).toFixed(3)}), off by ${meanOff(timeline).toFixed(2)} s (plain ${meanOff(plain).toFixed(2)} s);`,
     `${pace.seconds.toFixed(1)} s, ${pace.timesRealTime?.toFixed(1) ?? '-'} x real time (decode ${pace.busy.decode.toFixed(1)} s, encode ${pace.busy.encode.toFixed(1)} s),`,
     `coarse ${coarseAfter === null ? '-' : (coarseAfter - openedAfter).toFixed(1)} s after film, model and labels were open (${openedAfter.toFixed(1)} s),`,
     heldText(memory),
-    ...missed.map((text) => `\n  ${text}`),
+    ...wrong.map((text) => `\n  ${text}`),
   ].join(' ');
 }
 
