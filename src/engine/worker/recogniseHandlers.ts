@@ -6,6 +6,7 @@ import { explainLabel } from '../recognise/why/explainLabel';
 import { weighWords } from '../recognise/why/weighWords';
 import { halfPrecisionWhereAccurate } from '../recognise/loaded/halfPrecision';
 import { deviceTurns, type RecogniserParts } from '../recognise/onDevice';
+import { playedClips } from './playedClips';
 import { recogniseClip } from '../recognise/recogniseClip';
 import { notEncoded, rescoreClip } from '../recognise/rescoreClip';
 import { asked, speakersFor } from '../recognise/speakers';
@@ -13,6 +14,7 @@ import { asked, speakersFor } from '../recognise/speakers';
 export function recognitionHandlers(parts: Omit<RecogniserParts, 'half'>): RecognitionCalls {
   const half = halfPrecisionWhereAccurate((work) => parts.guard.run(work));
   const clips = keptClips();
+  const played = playedClips();
   return {
     start: ({ backend }) => parts.guard.start(backend),
 
@@ -49,6 +51,8 @@ export function recognitionHandlers(parts: Omit<RecogniserParts, 'half'>): Recog
 
     explain: ({ modelId, adapterId, ...question }, context) =>
       deviceTurns(parts, { modelId, adapterId }, context)((device) => explainLabel(device, question, context)),
+
+    playFrames: ({ file, piece }, { signal }) => played(file, piece, signal),
 
     async weighWords({ id, ...question }, context) {
       const clip = await clips.find(id);

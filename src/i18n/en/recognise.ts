@@ -39,6 +39,8 @@ export const recogniseEn = {
     seek: 'Position',
     time: '{{now}} / {{end}}',
     flipbook: 'This browser cannot play this file. Shown are the {{count}} frames that were looked at.',
+    decoding: 'Decoding frames: this browser does not play this file itself.',
+    decoded: 'Played from decoded frames',
     picture: 'Frame at {{time}} with attention drawn on it',
     seen: 'What the model saw of the picture',
   },

@@ -41,6 +41,8 @@ export const recogniseZh: RecogniseTexts = {
     seek: '播放位置',
     time: '{{now}} / {{end}}',
     flipbook: '浏览器无法播放此文件。这里显示的是所查看的 {{count}} 帧。',
+    decoding: '正在解码画面：浏览器无法自行播放此文件。',
+    decoded: '逐帧解码播放',
     picture: '{{time}} 处的画面及其注意力',
     seen: '模型所看到的画面范围',
   },

@@ -1,4 +1,5 @@
 /** Recognition as the page asks for it: the backend, a clip against labels, the same clip against others. */
+import type { PlayedPiece } from '../recognition/played';
 import type { ExplainQuestion, LabelReason, LabelWords, WordsQuestion } from '../recognition/reason';
 import type {
   BackendInfo,
@@ -25,6 +26,8 @@ export interface RecognitionCalls {
   rescore: Call<{ readonly id: string } & Pick<RecognizeOptions, 'labels' | 'labelSet' | 'template'>, LabelScores, RecognitionProgress>;
   /** Which patches of an answer's frames speak for a label, or for one label against another. */
   explain: Call<ExplainQuestion & Pick<RecognizeOptions, 'modelId' | 'adapterId'>, LabelReason, RecognitionProgress>;
+  /** A piece of a clip as frames of at most 240 lines, for what the browser does not play. Throws as `recognize` does of a file. */
+  playFrames: Call<{ readonly file: File; readonly piece: number }, PlayedPiece>;
   /** How each word of a label weighs each frame of an answer. */
   weighWords: Call<WordsQuestion, LabelWords, RecognitionProgress>;
 }

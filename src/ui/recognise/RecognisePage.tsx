@@ -165,6 +165,7 @@ export function RecognisePage({ onOpen, onTeach, onModels }: RecognisePageProps)
               <ClipView
                 key={clip.id}
                 address={addressOf(clip.id)}
+                source={fileOf(clip.id)}
                 file={clip.name}
                 own={hasPictures(clip) ? clip.result : null}
                 shown={pictured}

@@ -21,6 +21,8 @@ import { useReasonMaps } from '../why/useReasonMaps';
 
 interface ClipViewProps {
   readonly address: string | undefined;
+  /** For frames of what the browser does not play. */
+  readonly source: File | undefined;
   readonly file: string;
   /** This clip's own result, or null while there is none. */
   readonly own: Recognition | null;
@@ -41,9 +43,9 @@ interface ClipViewProps {
 }
 
 export function ClipView(props: ClipViewProps) {
-  const { address, file, own, shown, weights, label, labelIndex, adapterId, settings, onSettings, overlay, instead } = props;
+  const { address, source, file, own, shown, weights, label, labelIndex, adapterId, settings, onSettings, overlay, instead } = props;
   const { t } = useTranslation();
-  const clock = useClipClock(own?.media.duration ?? null);
+  const clock = useClipClock(own === null ? null : (source ?? null), own?.media.duration ?? null);
   useSharedClock(clock);
   const { time, seek, playing, toggle } = clock;
   const frames = shown?.frames ?? null;
@@ -109,7 +111,11 @@ export function ClipView(props: ClipViewProps) {
             />
           ))}
         {clock.playable === false && own !== null && instead === null && (
-          <p className="flipbook">{t('player.flipbook', { count: own.frames.times.length })}</p>
+          <p className="flipbook" data-testid="flipbook">
+            {clock.onlySampled
+              ? t('player.flipbook', { count: own.frames.times.length })
+              : t(clock.frame === null ? 'player.decoding' : 'player.decoded')}
+          </p>
         )}
         {overlay}
       </div>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { FrameStrip } from '../../../shared/recognition/recognition';
 import type { ColourMapName } from '../../../state/settings/settings';
 import { middleSquare, useFit } from '../../common/hooks/useFit';
+import { paintPlayed } from '../../common/hooks/usePlayedFrames';
 import { nearestFrame, paintFrame, placeAt } from '../../../lib/heat/frames';
 import { Heat } from '../../heat/Heat';
 import type { PaneContent } from './panes';
@@ -32,15 +33,22 @@ export function Pane({ clock, address, strip, content, colours, opacity, leads, 
   const { t } = useTranslation();
   const place = useRef<HTMLElement>(null);
   const base = useRef<HTMLCanvasElement>(null);
-  const { time, playable, video, aspect } = clock;
-  const flipbook = playable === false;
+  const { time, playable, video, aspect, frame } = clock;
+  const ownFrames = playable === false;
+  /** Nothing but the sampled squares is there to be shown. */
+  const flipbook = ownFrames && aspect === null;
   const box = useFit(place, flipbook ? 1 : (aspect ?? 16 / 9));
   const crop = flipbook ? 1 : strip?.crop === undefined ? usualCrop : strip.crop;
   const square = box && (crop === null ? box : middleSquare(box, crop));
 
+  const [piece, n] = [frame?.piece, frame?.n ?? 0];
   useEffect(() => {
     const canvas = base.current;
     if (canvas === null) return undefined;
+    if (ownFrames && !flipbook) {
+      if (piece !== undefined) paintPlayed(canvas, { piece, n });
+      return undefined;
+    }
     if (flipbook) {
       if (strip !== null) paintFrame(canvas, strip, nearestFrame(strip.times, time));
       return undefined;
@@ -51,11 +59,11 @@ export function Pane({ clock, address, strip, content, colours, opacity, leads, 
     draw();
     element.addEventListener('seeked', draw);
     return () => element.removeEventListener('seeked', draw);
-  }, [flipbook, strip, time, playable, video]);
+  }, [flipbook, ownFrames, piece, n, strip, time, playable, video]);
 
   return (
     <figure className="pane" ref={place}>
-      {leads && !flipbook && (
+      {leads && !ownFrames && (
         <video
           ref={video}
           src={address}
@@ -68,7 +76,7 @@ export function Pane({ clock, address, strip, content, colours, opacity, leads, 
           {...clock.handlers}
         />
       )}
-      {(flipbook || !leads) && (
+      {(ownFrames || !leads) && (
         <canvas ref={base} className="base" style={box ?? undefined}>
           {label}
         </canvas>

@@ -1,10 +1,12 @@
 /**
  * Where a clip stands in time. A file the browser plays is led by its video element; any other by a clock of our own
- * that shows the sampled frames one after another.
+ * over frames that the engine decodes (`usePlayedFrames`); until those are there it shows the sampled ones.
  */
 import { useCallback, useRef, useState, type RefObject } from 'react';
 import type { Seconds } from '../../../shared/base/units';
+import type { PlayedFrame } from '../../../state/played/pieces';
 import { useEveryFrame } from '../../common/hooks/useEveryFrame';
+import { usePlayedFrames } from '../../common/hooks/usePlayedFrames';
 
 export interface ClipClock {
   readonly video: RefObject<HTMLVideoElement | null>;
@@ -13,8 +15,12 @@ export interface ClipClock {
   readonly time: Seconds;
   readonly duration: Seconds;
   readonly playing: boolean;
-  /** Width over height of the video element's picture; null before it is known. */
+  /** Width over height of the picture; null before it is known. */
   readonly aspect: number | null;
+  /** Of a file the browser does not play: its frame now; null while it is not decoded, and where the video element leads. */
+  readonly frame: PlayedFrame | null;
+  /** It will not come: what the engine looked at is all there is. */
+  readonly onlySampled: boolean;
   readonly seek: (time: Seconds) => void;
   readonly toggle: () => void;
   readonly play: () => void;
@@ -39,8 +45,11 @@ interface Loop {
   readonly to: Seconds;
 }
 
-/** @param knownDuration what the engine found, for files the browser cannot play or whose length it does not know */
-export function useClipClock(knownDuration: Seconds | null): ClipClock {
+/**
+ * @param file for frames of what the browser does not play; null while there is none
+ * @param knownDuration what the engine found, for files the browser cannot play or whose length it does not know
+ */
+export function useClipClock(file: File | null, knownDuration: Seconds | null): ClipClock {
   const video = useRef<HTMLVideoElement>(null);
   const [playable, setPlayable] = useState<boolean | null>(null);
   const [time, setTime] = useState<Seconds>(0);
@@ -50,6 +59,9 @@ export function useClipClock(knownDuration: Seconds | null): ClipClock {
   const [rate, keepRate] = useState(1);
   const [loop, setLoop] = useState<Loop | null>(null);
   const duration = videoDuration ?? knownDuration ?? 0;
+  const played = usePlayedFrames(playable === false ? file : null, time);
+  const frame = played.frame(time);
+  const shape = frame?.piece ?? null;
 
   const seek = useCallback(
     (to: Seconds) => {
@@ -66,7 +78,9 @@ export function useClipClock(knownDuration: Seconds | null): ClipClock {
   useEveryFrame(playing, (passed) => {
     const element = video.current;
     const led = playable && element !== null;
-    const now = led ? element.currentTime : (time + passed * rate) % Math.max(duration, 0.001);
+    // What is not decoded yet is waited for.
+    const ready = led || played.error !== null || file === null || frame !== null;
+    const now = led ? element.currentTime : ready ? (time + passed * rate) % Math.max(duration, 0.001) : time;
     const back = loop !== null && (now >= loop.to || now < loop.from - 0.1) && !(led && element.seeking);
     if (back) seek(loop.from);
     else setTime(now);
@@ -108,5 +122,25 @@ export function useClipClock(knownDuration: Seconds | null): ClipClock {
         setTime((shown) => (Math.abs(shown - video.current!.currentTime) < 0.01 ? shown : video.current!.currentTime));
     },
   };
-  return { video, playable, time, duration, playing, aspect, seek, toggle, play, rate, setRate, loop, setLoop, handlers };
+  const [playedAspect, setPlayedAspect] = useState<number | null>(null);
+  if (shape !== null && playedAspect !== shape.width / shape.height) setPlayedAspect(shape.width / shape.height);
+  const onlySampled = playable === false && (played.error !== null || file === null);
+  return {
+    video,
+    playable,
+    time,
+    duration,
+    playing,
+    frame,
+    onlySampled,
+    aspect: playable === false ? playedAspect : aspect,
+    seek,
+    toggle,
+    play,
+    rate,
+    setRate,
+    loop,
+    setLoop,
+    handlers,
+  };
 }

@@ -62,13 +62,14 @@ function StripFrame({ strip, n }: { readonly strip: FrameStrip; readonly n: numb
 }
 
 interface ClipPictures {
+  readonly file: File | null;
   readonly address: string | null;
   readonly strip: FrameStrip | null;
   readonly error: AppErrorData | null;
 }
 
 export function useClipPictures(id: string): ClipPictures {
-  const [pictures, setPictures] = useState<ClipPictures>({ address: null, strip: null, error: null });
+  const [pictures, setPictures] = useState<ClipPictures>({ file: null, address: null, strip: null, error: null });
   useEffect(() => {
     let gone = false;
     let address: string | null = null;
@@ -78,7 +79,7 @@ export function useClipPictures(id: string): ClipPictures {
     teachingFile(id).then((file) => {
       if (gone) return;
       address = URL.createObjectURL(file);
-      setPictures((now) => ({ ...now, address }));
+      setPictures((now) => ({ ...now, file, address }));
     }, failed);
     teachingFrames(id, stripFrames, stripSize).then((strip) => {
       if (!gone) setPictures((now) => ({ ...now, strip }));

@@ -1,5 +1,5 @@
-/** A clip's in and out point, on its strip of frames; the clip plays beside it where the browser can. */
-import { useRef, useState } from 'react';
+/** A clip's in and out point, on its strip of frames; the clip plays above it, from decoded frames where the browser cannot. */
+import { useEffect, useRef, useState } from 'react';
 import type { ClipTrim } from '../../../shared/teaching/teaching';
 import type { ShownClip } from '../../../state/teach/collectionStore';
 import { ErrorText } from '../../common/ErrorText';
@@ -8,6 +8,7 @@ import { FrameStrip, Handle, part, useClipPictures } from './FrameStrip';
 import { Modal } from '../common/Modal';
 import { useTexts } from '../common/texts';
 import { useKeys } from '../../common/hooks/useKeys';
+import { paintPlayed, usePlayedFrames } from '../../common/hooks/usePlayedFrames';
 import { useEveryFrame } from '../../common/hooks/useEveryFrame';
 import { clamp, inPoint, outPoint, trimOf } from './trimRange';
 
@@ -25,7 +26,14 @@ export function TrimDialog({ clip, onSave, onClose }: TrimDialogProps) {
   const [time, setTime] = useState(from);
   const [playing, setPlaying] = useState(false);
   const [playable, setPlayable] = useState(true);
-  const { address, strip, error } = useClipPictures(clip.id);
+  const { file, address, strip, error } = useClipPictures(clip.id);
+  const played = usePlayedFrames(playable ? null : file, time);
+  const frame = played.frame(time);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [piece, n] = [frame?.piece, frame?.n ?? 0];
+  useEffect(() => {
+    if (canvas.current !== null && piece !== undefined) paintPlayed(canvas.current, { piece, n });
+  }, [piece, n]);
   const video = useRef<HTMLVideoElement>(null);
 
   const seek = (wanted: number) => {
@@ -45,6 +53,8 @@ export function TrimDialog({ clip, onSave, onClose }: TrimDialogProps) {
   };
   const toggle = () => {
     const element = video.current;
+    if (!playable && !playing && (time < from || time >= to - 0.05)) setTime(from);
+    if (!playable) setPlaying(!playing);
     if (element === null || !playable) return;
     if (!element.paused) {
       element.pause();
@@ -55,8 +65,12 @@ export function TrimDialog({ clip, onSave, onClose }: TrimDialogProps) {
   };
 
   // The part plays, not the clip: at its end it stops.
-  useEveryFrame(playing, () => {
+  useEveryFrame(playing, (passed) => {
     const element = video.current;
+    if (!playable && frame !== null) {
+      setTime(Math.min(to, time + passed));
+      if (time + passed >= to) setPlaying(false);
+    }
     if (element === null) return;
     setTime(element.currentTime);
     if (element.currentTime >= to) element.pause();
@@ -97,7 +111,11 @@ export function TrimDialog({ clip, onSave, onClose }: TrimDialogProps) {
             onPause={() => setPlaying(false)}
           />
         )}
-        {!playable && <p className="caption">{t('trim.noPicture')}</p>}
+        {!playable && played.error !== null && <p className="caption">{t('trim.noPicture')}</p>}
+        {!playable && played.error === null && (
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- it is drawn, frame by frame
+          <canvas ref={canvas} className="trim-picture" data-testid="trim-picture" aria-label={clip.name} role="img" />
+        )}
         <div className="trim-strip" data-testid="trim-strip">
           {strip === null ? <p className="caption">{error === null ? t('trim.loading') : ''}</p> : <FrameStrip strip={strip} />}
           <span className="strip-out" style={{ left: 0, width: part(from, duration) }} />
@@ -120,7 +138,7 @@ export function TrimDialog({ clip, onSave, onClose }: TrimDialogProps) {
           <span className="numbers">{clock(time)}</span>
         </label>
         <div className="buttons">
-          <button type="button" onClick={toggle} disabled={!playable || address === null}>
+          <button type="button" onClick={toggle} disabled={(playable ? address : frame) === null}>
             {t(playing ? 'trim.pause' : 'trim.play')}
           </button>
           <button type="button" onClick={() => setIn(time)}>
