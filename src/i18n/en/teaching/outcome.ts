@@ -5,6 +5,7 @@ export const outcomeEn = {
     before: 'Before',
     after: 'After',
     right: '{{right}} of {{n}} testing clips right',
+    rightOfTraining: '{{right}} of {{n}} training clips right',
     interval: 'likely between {{low}} and {{high}}',
     few: 'Few clips, so this says little.',
     better: 'Better than before, and hardly by chance.',

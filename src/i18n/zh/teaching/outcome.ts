@@ -7,6 +7,7 @@ export const outcomeZh: OutcomeTexts = {
     before: '训练前',
     after: '训练后',
     right: '{{n}} 段测试视频中 {{right}} 段正确',
+    rightOfTraining: '{{n}} 段训练视频中 {{right}} 段正确',
     interval: '可能在 {{low}} 到 {{high}} 之间',
     few: '视频很少，说明不了多少。',
     better: '比之前好，几乎不可能是偶然。',

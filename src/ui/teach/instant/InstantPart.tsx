@@ -92,7 +92,7 @@ function Answer({ answer, onClip }: { readonly answer: InstantAnswer; readonly o
         <p className="caption">{t('instant.oneClip')}</p>
       ) : (
         <div className="before-after">
-          <Figure name={t('instant.leftOut')} accuracy={leftOut} testId="instant-left-out" />
+          <Figure name={t('instant.leftOut')} accuracy={leftOut} testId="instant-left-out" ofTraining />
           {heldOut !== null && <Figure name={t('instant.heldOut')} accuracy={heldOut.instant} testId="instant-held-out" strong />}
         </div>
       )}

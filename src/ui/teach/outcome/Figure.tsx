@@ -9,10 +9,12 @@ interface FigureProps {
   readonly accuracy: Accuracy;
   readonly testId: string;
   readonly strong?: boolean;
+  /** The clips are those that teach, each judged by the others. */
+  readonly ofTraining?: boolean;
 }
 
 /** The share, what it counts, and where the truth probably lies. */
-export function Figure({ name, accuracy, testId, strong = false }: FigureProps) {
+export function Figure({ name, accuracy, testId, strong = false, ofTraining = false }: FigureProps) {
   const { t } = useTexts();
   const { top1, n, low, high } = accuracy;
   const right = Math.round(top1 * n);
@@ -26,7 +28,7 @@ export function Figure({ name, accuracy, testId, strong = false }: FigureProps) 
         <span style={{ left: `${low * 100}%`, width: `${(high - low) * 100}%` }} />
         <i style={{ left: `${top1 * 100}%` }} />
       </div>
-      <p className="caption">{t('result.right', { right, n })}</p>
+      <p className="caption">{t(ofTraining ? 'result.rightOfTraining' : 'result.right', { right, n })}</p>
       <p className="caption">{t('result.interval', { low: whole(low), high: whole(high) })}</p>
     </div>
   );
