@@ -34,11 +34,16 @@ export function lanesOf(scores: TimelineScores, lambda: number, smooth: Seconds)
   return { probabilities };
 }
 
-/** softmax(S / tau) of each window, [W, L]; NaN where it is not known. */
+/** Used again for each call: lanes of a film of hours are some megabytes, and are made anew every few seconds while it runs. */
+let scratch = new Float32Array(0);
+
+/** softmax(S / tau) of each window, [W, L], of those that are known; holds until the next call. */
 function windowProbabilities({ film, known, en, zh }: TimelineScores, lambda: number): Float32Array {
   const L = film.labels.length;
   const weight = effectiveLambda(film.use, lambda);
-  const out = new Float32Array(film.plan.windows * L).fill(NaN);
+  const size = film.plan.windows * L;
+  if (scratch.length < size) scratch = new Float32Array(size);
+  const out = scratch;
   for (let w = 0; w < film.plan.windows; w++) {
     if (known[w] === 0) continue;
     const from = w * L;

@@ -31,17 +31,16 @@ export function tapFrames(track: MediaStreamTrack, video: HTMLVideoElement, due:
 function tapTrack({ readable }: TrackProcessor, due: () => boolean, onFrame: OnFrame): () => void {
   const reader = readable.getReader();
   let stopped = false;
+  // Read to its end, which is the track's: a frame that a cancelled stream still holds is never closed.
   const read = async (): Promise<void> => {
-    while (!stopped) {
+    for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
       if (stopped || !due()) value.close();
       else onFrame(value);
     }
-    await reader.cancel();
   };
   read().catch(() => undefined); // the track ended: its own event says so
-  // The frame that is waited for comes, or the track ends: a stream cancelled before would leave the one on its way open.
   return () => {
     stopped = true;
   };
