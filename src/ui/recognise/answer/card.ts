@@ -15,6 +15,8 @@ export interface CardTexts {
   readonly verdict: string;
   /** At most five, the likeliest first. */
   readonly labels: readonly RankedLabel[];
+  /** What each of them is called on the picture. */
+  readonly names: readonly string[];
   readonly focus: string;
   readonly facts: string;
 }
@@ -64,7 +66,7 @@ export async function drawCard(recognition: Recognition, settings: Settings, tex
   return new Promise((done) => canvas.toBlob(done, 'image/png'));
 }
 
-function writeTexts(context: CanvasRenderingContext2D, { file, verdict, labels, focus, facts }: CardTexts, top: number): void {
+function writeTexts(context: CanvasRenderingContext2D, { file, verdict, labels, names, focus, facts }: CardTexts, top: number): void {
   const width = context.canvas.width - 2 * gap;
   const write = (text: string, y: number, font: string, colour: string, x = gap) => {
     context.font = `${font} system-ui, 'PingFang SC', 'Noto Sans SC', 'Microsoft YaHei', sans-serif`;
@@ -78,7 +80,7 @@ function writeTexts(context: CanvasRenderingContext2D, { file, verdict, labels, 
     context.fillRect(gap, y - 17, width, row - 4);
     context.fillStyle = '#0f766e';
     context.fillRect(gap, y - 17, width * label.probability, row - 4);
-    write([label.en, label.zh].filter((name) => name !== '').join('  '), y, rank === 0 ? '600 14px' : '14px', '#fff', gap + 8);
+    write(names[rank]!, y, rank === 0 ? '600 14px' : '14px', '#fff', gap + 8);
     write(percent(label.probability), y, '14px', '#fff', context.canvas.width - 80);
   });
   const under = top + 44 + labels.length * row;
@@ -87,10 +89,11 @@ function writeTexts(context: CanvasRenderingContext2D, { file, verdict, labels, 
 }
 
 /** A page of its own: no script, nothing fetched. */
-export function cardPage({ file, verdict, labels, focus, facts }: CardTexts, picture: string, language: string): string {
+export function cardPage({ file, verdict, labels, focus, facts }: Omit<CardTexts, 'names'>, picture: string, language: string): string {
+  const inOrder = (cells: string[]): string => (language === 'zh' ? cells.toReversed() : cells).join('');
   const rows = labels.map(
     ({ en, zh, probability }) =>
-      `<tr><td lang="en">${escape(en)}</td><td lang="zh">${escape(zh)}</td><td>${percent(probability)}</td><td><meter value="${probability}"></meter></td></tr>`,
+      `<tr>${inOrder([`<td lang="en">${escape(en)}</td>`, `<td lang="zh">${escape(zh)}</td>`])}<td>${percent(probability)}</td><td><meter value="${probability}"></meter></td></tr>`,
   );
   return `<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8">

@@ -78,6 +78,7 @@ function cardTexts(recognition: Recognition, { lambda, threshold, attentionLayer
     file: recognition.file,
     verdict: reason === null ? '' : t(reason === 'not-drawn' ? 'gate.title' : 'result.abstained'),
     labels: ranked,
+    names: ranked.map((label) => labelName(label, t)),
     focus: focusLine(recognition, ranked[0], attentionLayer, reason !== null, t),
     facts: sayFacts(recognition, lambda, t),
   };
