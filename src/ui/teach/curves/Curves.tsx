@@ -10,6 +10,7 @@ import { TableScroller } from '../../common/TableScroller';
 import { useTexts } from '../common/texts';
 
 interface CurvesProps {
+  readonly testId?: string;
   readonly curve: readonly EpochPoint[];
   readonly epochs: number;
   /** The epoch that was kept. */
@@ -22,7 +23,7 @@ interface Line {
   readonly value: (point: EpochPoint) => number | null;
 }
 
-export function Curves({ curve, epochs, best }: CurvesProps) {
+export function Curves({ curve, epochs, best, testId = 'curve' }: CurvesProps) {
   const { t } = useTexts();
   const losses: readonly Line[] = [
     { name: t('curve.english'), className: 'line-en', value: ({ lossEn }) => lossEn },
@@ -33,7 +34,7 @@ export function Curves({ curve, epochs, best }: CurvesProps) {
     { name: t('curve.heldOut'), className: 'line-held-out', value: ({ heldOutAccuracy }) => heldOutAccuracy },
   ];
   return (
-    <div className="curves" data-testid="curve" data-points={curve.length}>
+    <div className="curves" data-testid={testId} data-points={curve.length}>
       {curve.length === 0 ? (
         <p className="caption">{t('curve.waiting')}</p>
       ) : (

@@ -53,7 +53,7 @@ export function CompareRuns({ runs }: { readonly runs: readonly [KeptTraining, K
       {runs.map(({ id, name, curve, settings, bestEpoch }) => (
         <figure key={id} className="clips-curve">
           <figcaption className="caption">{name}</figcaption>
-          <Curves curve={curve} epochs={settings.epochs} best={bestEpoch} />
+          <Curves curve={curve} epochs={settings.epochs} best={bestEpoch} testId="kept-curve" />
         </figure>
       ))}
     </section>

@@ -57,7 +57,7 @@ function Row({ run, chosen, onToggle }: RowProps) {
       </label>
       <details>
         <summary>{t('runs.look')}</summary>
-        {curve.length > 0 && <Curves curve={curve} epochs={settings.epochs} best={bestEpoch} />}
+        {curve.length > 0 && <Curves curve={curve} epochs={settings.epochs} best={bestEpoch} testId="kept-curve" />}
         <SettingsDetails settings={settings} />
         <button type="button" className="link" aria-label={t('runs.forgetName', { name })} onClick={() => void forgetTraining(id)}>
           {t('runs.forget')}
