@@ -121,7 +121,7 @@ test('it trains, goes on after a reload, says what came of it, and the adapter i
   await addClass(page, 1, 'clap', second);
   await expect(page.getByTestId('forecast')).toHaveAttribute('data-state', 'done', { timeout: 120_000 });
   await expect(page.getByTestId('forecast-time')).toContainText('about');
-  await chooseEpochs(page, 160);
+  await chooseEpochs(page, 80);
   expect(await seriousProblems(page)).toEqual([]);
 
   await page.getByTestId('train-button').click();
@@ -129,7 +129,7 @@ test('it trains, goes on after a reload, says what came of it, and the adapter i
   await page.getByTestId('pause').click();
   await expect(page.getByTestId('resume')).toBeVisible();
   const paused = await page.getByTestId('epoch').textContent();
-  expect(paused).toMatch(/^\d+ \/ 160$/);
+  expect(paused).toMatch(/^\d+ \/ 80$/);
   expect(await seriousProblems(page)).toEqual([]);
   await page.getByTestId('resume').click();
   await pointsReach(page, 3);
@@ -137,7 +137,7 @@ test('it trains, goes on after a reload, says what came of it, and the adapter i
   await page.reload();
   await page.getByTestId('resume-training').click({ timeout: 60_000 });
   await pointsReach(page, 4);
-  await expect(page.getByTestId('outcome')).toHaveAttribute('data-ended', 'finished', { timeout: 120_000 });
+  await expect(page.getByTestId('outcome')).toHaveAttribute('data-ended', 'finished', { timeout: 240_000 });
   for (const side of ['result-before', 'result-after']) await expect(page.getByTestId(side)).toHaveText(/^\d+ %$/);
   await expect(page.getByTestId('verdict')).toContainText('Few clips, so this says little.');
   await expect(page.getByTestId('trainings').getByRole('listitem')).toContainText(['finished']);
