@@ -9,11 +9,11 @@ export function paintFrame(canvas: HTMLCanvasElement, { pixels, size }: FrameStr
   context.putImageData(frameImage(pixels, size, n), 0, 0);
 }
 
-/** RGBA of frame n. */
-export function frameImage(pixels: Uint8Array, size: number, n: number): ImageData {
-  const image = new ImageData(size, size);
-  const from = n * size * size * 3;
-  for (let pixel = 0; pixel < size * size; pixel++) {
+/** RGBA of frame n of RGB ones end to end; square where no height is given. */
+export function frameImage(pixels: Uint8Array, width: number, n: number, height = width): ImageData {
+  const image = new ImageData(width, height);
+  const from = n * width * height * 3;
+  for (let pixel = 0; pixel < width * height; pixel++) {
     image.data[pixel * 4] = pixels[from + pixel * 3]!;
     image.data[pixel * 4 + 1] = pixels[from + pixel * 3 + 1]!;
     image.data[pixel * 4 + 2] = pixels[from + pixel * 3 + 2]!;

@@ -1,6 +1,6 @@
 /** The empty page: a large place to drop a clip, what it takes, and the samples. */
 import { useTranslation } from 'react-i18next';
-import { useTouch } from '../common/hooks/useTouch';
+import { useTouch } from '../common/hooks/useMedia';
 import { Samples, type Sample } from './Samples';
 
 interface InvitationProps {

@@ -1,7 +1,7 @@
 /** The samples that come with the app, as moving thumbnails. They are fetched as files, like any clip a person drops. */
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useReducedMotion } from '../common/hooks/useReducedMotion';
+import { useReducedMotion } from '../common/hooks/useMedia';
 
 export interface Sample {
   readonly file: string;

@@ -1,7 +1,7 @@
 /** The list of keys, the switch that turns them off, and words; where a finger points, the words alone. */
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTouch } from '../common/hooks/useTouch';
+import { useTouch } from '../common/hooks/useMedia';
 import { changeSettings, useSettings } from '../../state/settings/settings';
 
 const keys = [

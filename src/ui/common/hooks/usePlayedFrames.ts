@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Seconds } from '../../../shared/base/units';
 import type { AppErrorData } from '../../../shared/errors/errors';
+import { frameImage } from '../../../lib/heat/frames';
 import { piecesOfFile, type PlayedFrame, type PlayedPieces } from '../../../state/played/pieces';
 
 interface PlayedFrames {
@@ -41,13 +42,5 @@ export function paintPlayed(canvas: HTMLCanvasElement, { piece, n }: PlayedFrame
   const { width, height, pixels } = piece;
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
-  const image = new ImageData(width, height);
-  const from = n * width * height * 3;
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    image.data[pixel * 4] = pixels[from + pixel * 3]!;
-    image.data[pixel * 4 + 1] = pixels[from + pixel * 3 + 1]!;
-    image.data[pixel * 4 + 2] = pixels[from + pixel * 3 + 2]!;
-    image.data[pixel * 4 + 3] = 255;
-  }
-  canvas.getContext('2d')?.putImageData(image, 0, 0);
+  canvas.getContext('2d')?.putImageData(frameImage(pixels, width, n, height), 0, 0);
 }
