@@ -64,7 +64,8 @@ def test_two_processes_have_the_gradient_of_one(tmp_path):
     for case in CASES:
         expected, losses = gradients(case)
         for found, told in (own[case] for own in ranks):
-            assert torch.allclose(torch.tensor(told), torch.tensor(losses), rtol=1e-4)
+            # Half precision keeps 8 bits (0.4 %), and its kernels round otherwise for other sizes of a batch.
+            assert torch.allclose(torch.tensor(told), torch.tensor(losses), rtol=0.02 if case == "half" else 1e-4), case
             for name, gradient in expected.items():
                 within = 0.1 if case == "half" else 1e-4
                 assert (found[name] - gradient).norm() <= within * gradient.norm() + 1e-6, (case, name)

@@ -34,7 +34,8 @@ export function frameShelf(
   openFolder: () => Promise<Folder | undefined> = () => opfsFolder(name),
 ): FrameShelf {
   const empty = async (folder: Folder): Promise<void> => {
-    for (const { path } of await folder.list('')) await folder.remove(path);
+    const tops = (await folder.list('')).map(({ path }) => path.split('/')[0]!);
+    for (const top of new Set([framesFolder, ...tops])) await folder.remove(top);
   };
   return {
     async open(training) {
