@@ -118,9 +118,13 @@ function plannedGroups(
     contenders: [
       'ours, wasm 1 thread',
       'ours, wasm 2 threads',
+      'ours in 8 bits, wasm 1 thread',
+      'ours in 8 bits, wasm 2 threads',
       'stock tfjs, wasm',
       'onnxruntime-web, wasm 1 thread',
       'onnxruntime-web, wasm 2 threads',
+      'onnxruntime-web int8, wasm 1 thread',
+      'onnxruntime-web int8, wasm 2 threads',
       ...(transformers ? (['transformers.js, wasm'] as const) : []),
     ],
     stockTrains: true,

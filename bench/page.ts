@@ -55,7 +55,7 @@ function player(name: ContenderName): Player {
 }
 
 function takesPart(name: ContenderName, stage: Stage, { stockTrains }: Group): boolean {
-  if (stage === 'training step') return name.startsWith('ours') || (stockTrains && name.startsWith('stock'));
+  if (stage === 'training step') return (name.startsWith('ours') && !name.includes('8 bits')) || (stockTrains && name.startsWith('stock'));
   return stage === 'forward' || !name.startsWith('transformers');
 }
 

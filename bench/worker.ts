@@ -33,7 +33,7 @@ async function create(name: ContenderName, encoder: EncoderName): Promise<Conten
   const size = encoders[encoder];
   const weights = randomWeights(size);
   const frames = randomFrames(size);
-  const ours = (backend: 'webgpu' | 'wasm', kind: 'kernels' | 'half' | 'stock', threads = 1): Contender => {
+  const ours = (backend: 'webgpu' | 'wasm', kind: 'kernels' | 'half' | 'eight bits' | 'stock', threads = 1): Contender => {
     setWasmThreads(threads);
     return createOurs(size, weights, frames, { kind, start: async () => void (await startBackend(backend)) });
   };
@@ -48,16 +48,24 @@ async function create(name: ContenderName, encoder: EncoderName): Promise<Conten
       return ours('wasm', 'kernels');
     case 'ours, wasm 2 threads':
       return ours('wasm', 'kernels', 2);
+    case 'ours in 8 bits, wasm 1 thread':
+      return ours('wasm', 'eight bits');
+    case 'ours in 8 bits, wasm 2 threads':
+      return ours('wasm', 'eight bits', 2);
     case 'stock tfjs, wasm':
       return ours('wasm', 'stock');
     case 'onnxruntime-web, WebGPU':
       return createOrt(size, weights, frames, { provider: 'webgpu', threads: 1 });
     case 'onnxruntime-web fp16, WebGPU':
-      return createOrt(size, weights, frames, { provider: 'webgpu', threads: 1, half: true });
+      return createOrt(size, weights, frames, { provider: 'webgpu', threads: 1, numbers: 'half' });
     case 'onnxruntime-web, wasm 1 thread':
       return createOrt(size, weights, frames, { provider: 'wasm', threads: 1 });
     case 'onnxruntime-web, wasm 2 threads':
       return createOrt(size, weights, frames, { provider: 'wasm', threads: 2 });
+    case 'onnxruntime-web int8, wasm 1 thread':
+      return createOrt(size, weights, frames, { provider: 'wasm', threads: 1, numbers: 'int8' });
+    case 'onnxruntime-web int8, wasm 2 threads':
+      return createOrt(size, weights, frames, { provider: 'wasm', threads: 2, numbers: 'int8' });
     case 'transformers.js, WebGPU':
       return createTransformers(size, weights, frames, 'webgpu');
     case 'transformers.js, wasm':

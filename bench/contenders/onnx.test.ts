@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import * as ort from 'onnxruntime-web';
 import { startNodeBackend } from '../../src/engine/backend/nodeBackend';
 import { worstCosine, type Contender } from './contender';
-import { channelsFirst, encoderOnnx } from './onnx';
+import { channelsFirst, encoderOnnx, type Numbers } from './onnx';
 import { createOurs } from './ours';
 import { median, table } from '../measures/rows';
 import { patches, type EncoderSize } from './sizes';
@@ -18,10 +18,10 @@ beforeAll(() => {
   ort.env.wasm.numThreads = 1;
 });
 
-async function onnxFeatures(prompts: readonly Float32Array[], half: boolean): Promise<Float32Array> {
+async function onnxFeatures(prompts: readonly Float32Array[], numbers: Numbers = 'single'): Promise<Float32Array> {
   const { frames: T, resolution: R, width: D } = size;
   const P = prompts.length === 0 ? 0 : prompts[0]!.length / T / D;
-  const session = await ort.InferenceSession.create(encoderOnnx(size, weights, { prompts: P, half }));
+  const session = await ort.InferenceSession.create(encoderOnnx(size, weights, { prompts: P, numbers }));
   const feeds = {
     pixel_values: new ort.Tensor('float32', channelsFirst(frames, size), [T, 3, R, R]),
     ...Object.fromEntries(prompts.map((values, layer) => [`prompts_${layer}`, new ort.Tensor('float32', values, [T, P, D])])),
@@ -31,12 +31,15 @@ async function onnxFeatures(prompts: readonly Float32Array[], half: boolean): Pr
   return embeds!.data as Float32Array;
 }
 
-test('without prompts, in single and half precision', async () => {
+test('without prompts, in single and half precision and in 8 bits', async () => {
   await ours.prepare('forward', []);
   const features = await ours.run();
   expect(features).toHaveLength(size.frames * size.embedding);
-  expect(worstCosine(features, await onnxFeatures([], false), size.embedding)).toBeGreaterThan(0.999999);
-  expect(worstCosine(features, await onnxFeatures([], true), size.embedding)).toBeGreaterThan(0.9995);
+  expect(worstCosine(features, await onnxFeatures([]), size.embedding)).toBeGreaterThan(0.999999);
+  expect(worstCosine(features, await onnxFeatures([], 'half'), size.embedding)).toBeGreaterThan(0.9995);
+  const bytes = worstCosine(features, await onnxFeatures([], 'int8'), size.embedding);
+  expect(bytes).toBeGreaterThan(0.99);
+  expect(bytes).toBeLessThan(0.9999999);
   await ours.release();
 });
 
@@ -45,8 +48,8 @@ test('with prompts, which change the outcome', async () => {
   const prompts = await ours.prompts!();
   expect(prompts).toHaveLength(size.layers);
   const features = await ours.run();
-  expect(worstCosine(features, await onnxFeatures(prompts, false), size.embedding)).toBeGreaterThan(0.999999);
-  expect(worstCosine(features, await onnxFeatures([], false), size.embedding)).toBeLessThan(0.999);
+  expect(worstCosine(features, await onnxFeatures(prompts), size.embedding)).toBeGreaterThan(0.999999);
+  expect(worstCosine(features, await onnxFeatures([]), size.embedding)).toBeLessThan(0.999);
   await ours.release();
 });
 

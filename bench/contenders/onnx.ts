@@ -7,17 +7,23 @@ import { encodeOnnx, type OnnxNode, type OnnxTensor } from '../../src/parity/onn
 import { patches, type EncoderSize } from './sizes';
 import type { Weights } from './weights';
 
+export type Numbers = 'single' | 'half' | 'int8';
+
 export interface OnnxOptions {
   /** P, 0 for none. */
   readonly prompts: number;
-  /** Half precision throughout, float32 at the borders. */
-  readonly half: boolean;
+  /**
+   * `half`: half precision throughout, float32 at the borders. `int8`: products through weights as onnxruntime's own dynamic
+   * quantisation writes them, weights a scale a column, activations a scale a tensor.
+   */
+  readonly numbers: Numbers;
 }
 
-export function encoderOnnx(size: EncoderSize, weights: Weights, { prompts: P, half }: OnnxOptions): Uint8Array<ArrayBuffer> {
+export function encoderOnnx(size: EncoderSize, weights: Weights, { prompts: P, numbers }: OnnxOptions): Uint8Array<ArrayBuffer> {
   const { width: D, layers, patchSize, resolution, embedding, frames: F } = size;
   const N = patches(size);
-  const g = encoderGraph(weights, half);
+  const half = numbers === 'half';
+  const g = encoderGraph(weights, numbers);
   const { node, constant, integers, tensor, matrix, norm, cast } = g;
   const pixels = cast('pixel_values', 10);
   const convolved = node('Conv', [pixels, tensor('vision_model.embeddings.patch_embedding.weight')], {
@@ -69,7 +75,8 @@ export function channelsFirst(frames: Float32Array, { frames: F, resolution: R }
 type EncoderGraph = ReturnType<typeof encoderGraph>;
 
 /** Nodes and constants of a graph over an encoder's weights, each named by what makes it. */
-function encoderGraph(weights: Weights, half: boolean) {
+function encoderGraph(weights: Weights, numbers: Numbers) {
+  const half = numbers === 'half';
   const nodes: OnnxNode[] = [];
   const initializers: OnnxTensor[] = [];
   let count = 0;
@@ -77,7 +84,7 @@ function encoderGraph(weights: Weights, half: boolean) {
     nodes.push({ operator, inputs, outputs: [name], attributes });
     return name;
   };
-  const constant = (shape: readonly number[], values: Float32Array | BigInt64Array): string => {
+  const constant = (shape: readonly number[], values: OnnxTensor['values']): string => {
     const name = `c${count++}`;
     initializers.push({ name, shape, values });
     return name;
@@ -95,11 +102,35 @@ function encoderGraph(weights: Weights, half: boolean) {
     for (let o = 0; o < outputs; o++) for (let i = 0; i < inputs; i++) turned[i * outputs + o] = values[o * inputs + i]!;
     return constant([inputs, outputs], turned);
   };
-  const linear = (x: string, name: string): string => node('Add', [node('MatMul', [x, matrix(`${name}.weight`)]), tensor(`${name}.bias`)]);
+  /** x W, both of 8 bits. */
+  const narrowProduct = (x: string, name: string): string => {
+    const { bytes, scales, shape } = columnsOfBytes(weights.get(name)!);
+    const [q, scale, zero] = ['q', 's', 'z'].map((part) => `${part}${count}`) as [string, string, string];
+    nodes.push({ operator: 'DynamicQuantizeLinear', inputs: [x], outputs: [q, scale, zero], attributes: {} });
+    const whole = node('Cast', [node('MatMulInteger', [q, constant(shape, bytes), zero])], { to: 1 });
+    return node('Mul', [whole, node('Mul', [scale, constant([shape[1]], scales)])]);
+  };
+  const linear = (x: string, name: string): string => {
+    const weight = `${name}.weight`;
+    return node('Add', [numbers === 'int8' ? narrowProduct(x, weight) : node('MatMul', [x, matrix(weight)]), tensor(`${name}.bias`)]);
+  };
   const norm = (x: string, name: string): string =>
     node('LayerNormalization', [x, tensor(`${name}.weight`), tensor(`${name}.bias`)], { axis: -1, epsilon: { float: 1e-5 } });
   const cast = (x: string, to: number, name?: string): string => (half ? node('Cast', [x], { to }, name) : x);
   return { nodes, initializers, node, constant, integers, tensor, matrix, linear, norm, cast };
+}
+
+/** PyTorch's [out, in] as bytes [in, out], a scale a column. */
+function columnsOfBytes({ shape, values }: { readonly shape: readonly number[]; readonly values: Float32Array }) {
+  const [outputs, inputs] = shape as [number, number];
+  const bytes = new Int8Array(values.length);
+  const scales = new Float32Array(outputs);
+  for (let o = 0; o < outputs; o++) {
+    const row = values.subarray(o * inputs, (o + 1) * inputs);
+    const scale = (scales[o] = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 127);
+    for (let i = 0; i < inputs; i++) bytes[i * outputs + o] = Math.round(row[i]! / scale);
+  }
+  return { bytes, scales, shape: [inputs, outputs] as const };
 }
 
 /** One transformer block over z [F, N + 1, D], the layer's prompts [F, P, D] as further keys and values. */

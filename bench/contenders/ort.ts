@@ -1,7 +1,7 @@
 /** onnxruntime-web on the same weights as an ONNX graph of standard operators. */
 import type * as Ort from 'onnxruntime-web';
 import type { Contender } from './contender';
-import { channelsFirst, encoderOnnx } from './onnx';
+import { channelsFirst, encoderOnnx, type Numbers } from './onnx';
 import type { EncoderSize } from './sizes';
 import type { Weights } from './weights';
 
@@ -12,7 +12,7 @@ export function createOrt(
   size: EncoderSize,
   weights: Weights,
   frameValues: Float32Array,
-  { provider, threads, half = false }: { readonly provider: 'webgpu' | 'wasm'; readonly threads: number; readonly half?: boolean },
+  { provider, threads, numbers = 'single' }: { readonly provider: 'webgpu' | 'wasm'; readonly threads: number; readonly numbers?: Numbers },
 ): Contender {
   const { frames: T, resolution, width } = size;
   let session: Ort.InferenceSession | undefined;
@@ -25,7 +25,7 @@ export function createOrt(
       ort.env.wasm.wasmPaths = new URL('/node_modules/onnxruntime-web/dist/', globalThis.location.href).href;
       ort.env.logLevel = 'error';
       const promptCount = promptCountOf(prompts, size);
-      const model = encoderOnnx(size, weights, { prompts: promptCount, half });
+      const model = encoderOnnx(size, weights, { prompts: promptCount, numbers });
       session = await ort.InferenceSession.create(model, { executionProviders: [provider], graphOptimizationLevel: 'all' });
       feeds = {
         pixel_values: new ort.Tensor('float32', channelsFirst(frameValues, size), [T, 3, resolution, resolution]),

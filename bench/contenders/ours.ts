@@ -18,6 +18,7 @@ import {
 import { currentKernels, registerKernels, type Kernels } from '../../src/engine/nn';
 import { setHalfArithmetic } from '../../src/engine/nn/webgpu';
 import { destroyUnusedBuffers } from '../../src/engine/backend/unusedBuffers';
+import { eightBits } from '../../src/engine/recognise/loaded/eightBits';
 import { tapePlan } from '../../src/engine/train/step/batch';
 import type { Contender, Stage } from './contender';
 import type { EncoderSize } from './sizes';
@@ -48,6 +49,7 @@ const noKernels: { [name in keyof Required<Kernels>]: undefined } = {
   prepare: undefined,
   rehearse: undefined,
   allowHalf: undefined,
+  allowNarrow: undefined,
 };
 
 /** @param start makes the backend current; called once */
@@ -55,7 +57,7 @@ export function createOurs(
   size: EncoderSize,
   weights: Weights,
   frameValues: Float32Array,
-  { start, kind }: { readonly start: () => Promise<void>; readonly kind: 'kernels' | 'half' | 'stock' },
+  { start, kind }: { readonly start: () => Promise<void>; readonly kind: 'kernels' | 'half' | 'eight bits' | 'stock' },
 ): Contender {
   const { frames: T, resolution, width, embedding } = size;
   let params: VisionParams | undefined;
@@ -99,6 +101,7 @@ export function createOurs(
       params = await loadVisionEncoder(weightSource(weights), { onFirstBlock: (short) => void (compiled = rehearse(short)) });
       await compiled;
       const { config } = params;
+      if (kind === 'eight bits') currentKernels().allowNarrow?.((await eightBits(params)).matrices);
       adapter =
         wanted === 'forward'
           ? null

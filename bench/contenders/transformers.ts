@@ -46,7 +46,7 @@ export function createTransformers(size: EncoderSize, weights: Weights, frameVal
       }
       const files = new Map<string, BodyInit>([
         ['config.json', JSON.stringify({ model_type: 'clip_vision_model', architectures: ['CLIPVisionModelWithProjection'] })],
-        ['onnx/vision_model.onnx', encoderOnnx(size, weights, { prompts: 0, half: false })],
+        ['onnx/vision_model.onnx', encoderOnnx(size, weights, { prompts: 0, numbers: 'single' })],
       ]);
       env.fetch = async (input, init) => {
         const url = new URL(input instanceof Request ? input.url : input, globalThis.location.href);

@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { startNodeBackend } from '../../src/engine/backend/nodeBackend';
+import { noEightBits } from '../../src/engine/recognise/loaded/eightBits';
 import { type LoadedModel, modelKeeper } from '../../src/engine/recognise/loaded/loadedModel';
 import { type Look, mapsOf, lookAtClip } from '../../src/engine/recognise/looks';
 import { readAndFree } from '../../src/engine/backend/readAndFree';
@@ -74,7 +75,7 @@ async function scoresBy(files: Files, { labels = learned, ownEyes = false, use: 
     for (const { pixels } of clips) {
       const clip = { views: 1, frames: T, width: side, height: side, pixels } as Look['clip'];
       const seen = await lookAtClip(
-        seers.map((seer) => ({ ...seer, clip, adapter: null, half: false })),
+        seers.map((seer) => ({ ...seer, clip, adapter: null, half: false, eight: noEightBits })),
         {},
       );
       const { english, chinese, frameWeights } = scoreSeen(seen.features, texts);

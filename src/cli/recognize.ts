@@ -19,6 +19,7 @@ import {
   defaultLambda,
   defaultTemplate,
   frameCounts,
+  speeds,
   type LabelText,
   type RecognizeOptions,
 } from '../shared/recognition/recognition';
@@ -57,6 +58,7 @@ const usage = `npm run recognize -- FILE|FOLDER... [options]
   --frames N          frames sampled from a clip: 4, 8, 16 or 32 (8)
   --views 1|12        one centre view, or 4 times x 3 crops averaged (1)
   --lambda X          weight of English against Chinese, 0 to 1 (0.5); refused where one of them would be noise
+  --speed exact|fast  fast: products of 8 bits where the model's features bear it, on wasm (exact)
   --own-eyes          Chinese by the eyes it was made with, where the model keeps them: each clip is encoded twice
   --threshold X       below this probability the answer is "none of these" (0)
   --backend NAME      webgpu, webgl, wasm or cpu (the best one here)
@@ -162,6 +164,7 @@ async function chooseOptions(
     labels: given ?? taughtLabels ?? (await readLabelSource(usualSet)).labels,
     labelSet: values.labels ?? (taughtLabels === undefined ? usualSet : adapter!.name),
     ownEyes: values['own-eyes'],
+    speed: values.speed,
     template: values.template ?? adapter?.template ?? defaultTemplate,
     decoder: values.decoder,
   };
@@ -245,6 +248,7 @@ function readArguments(given: readonly string[]) {
       views: { type: 'string', default: '1' },
       lambda: { type: 'string' },
       'own-eyes': { type: 'boolean', default: false },
+      speed: { type: 'string', default: 'exact' },
       threshold: { type: 'string', default: '0' },
       backend: { type: 'string', default: 'auto' },
       decoder: { type: 'string', default: 'auto' },
@@ -267,6 +271,7 @@ function readArguments(given: readonly string[]) {
       threshold: share('--threshold', threshold),
       'sheet-language': oneOf('--sheet-language', parsed.values['sheet-language'], ['en', 'zh'] as const),
       backend: oneOf('--backend', backend, ['auto', 'webgpu', 'webgl', 'wasm', 'cpu'] as const),
+      speed: oneOf('--speed', parsed.values.speed, speeds),
       decoder: oneOf('--decoder', decoder, ['auto', 'webcodecs', 'ffmpeg'] as const),
     },
   };

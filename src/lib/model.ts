@@ -88,7 +88,7 @@ function workOf<P>({ signal, onProgress }: LongWork<P>): LongWork<P> {
 }
 
 async function recognize(call: Callable<EngineCalls>, modelId: string, file: Blob, options: RecognizeWork): Promise<Answer> {
-  const { labels, adapter, frames, views = 1, template, lambda = defaultLambda, threshold = 0, ownEyes, decoder } = options;
+  const { labels, adapter, frames, views = 1, template, lambda = defaultLambda, threshold = 0, ownEyes, speed, decoder } = options;
   const recognition = await call.recognize(
     {
       file: fileOf(file),
@@ -100,6 +100,7 @@ async function recognize(call: Callable<EngineCalls>, modelId: string, file: Blo
         views,
         template: template ?? adapter?.summary.template ?? defaultTemplate,
         ...(ownEyes === undefined ? {} : { ownEyes }),
+        ...(speed === undefined ? {} : { speed }),
         ...(decoder === undefined ? {} : { decoder }),
       },
     },

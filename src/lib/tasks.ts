@@ -5,7 +5,7 @@ import type { Pooling } from '../shared/evaluation/ladder';
 import type { ClipToEvaluate, EvaluationEvent } from '../shared/evaluation/task';
 import type { AbstentionReason } from '../shared/recognition/abstention';
 import type { RankedLabel } from '../shared/recognition/fusion';
-import type { DecoderName, LabelText, Recognition, RecognitionProgress } from '../shared/recognition/recognition';
+import type { DecoderName, LabelText, Recognition, RecognitionProgress, Speed } from '../shared/recognition/recognition';
 import type { RecognitionReport } from '../shared/recognition/report';
 import type { PresetName, TrainingEvent, TrainingSettings } from '../shared/teaching/teaching';
 import type { TimelineScores } from '../shared/timeline/collect';
@@ -37,6 +37,8 @@ export interface RecognizeWork extends ClipOptions, LongWork<RecognitionProgress
   readonly threshold?: number;
   /** Each language by its own eyes, where the model keeps both; default false. */
   readonly ownEyes?: boolean;
+  /** `fast`: products of 8 bits where the model's features bear it (wasm); default `exact`. */
+  readonly speed?: Speed;
   /** Forces a decoder; default `auto`. */
   readonly decoder?: DecoderName | 'auto';
 }

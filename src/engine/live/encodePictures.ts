@@ -4,6 +4,8 @@ import { readAndFree } from '../backend/readAndFree';
 import { type Adapter, disposeEncoded, encodeFrames, type VisionParams } from '../model';
 import { classToPatches } from '../model/attentionMaps';
 import { normalisedFrames } from '../model/normalise';
+import type { Speed } from '../../shared/recognition/recognition';
+import { eightBits, noEightBits, withEightBits } from '../recognise/loaded/eightBits';
 import type { HalfPrecision } from '../recognise/loaded/halfPrecision';
 import { withHalfPrecision } from '../recognise/loaded/halfPrecision';
 import { areFinite } from '../recognise/scoring/soundNumbers';
@@ -16,6 +18,7 @@ export interface Encoding {
   /** Attention of the last picture is wanted. */
   readonly heat: boolean;
   readonly half: HalfPrecision;
+  readonly speed: Speed;
   readonly signal: AbortSignal;
 }
 
@@ -29,7 +32,8 @@ export interface EncodedPictures {
 export async function encodePictures(encoding: Encoding): Promise<EncodedPictures> {
   const { half, vision } = encoding;
   const allowed = half.allowed(vision);
-  const encoded = await withHalfPrecision(allowed, () => encodeOnce(encoding));
+  const eight = encoding.speed === 'fast' ? await eightBits(vision) : noEightBits;
+  const encoded = await withHalfPrecision(allowed, () => withEightBits(eight, () => encodeOnce(encoding)));
   if (!allowed || areFinite([encoded.features])) return encoded;
   half.forbid(vision);
   return encodeOnce(encoding);

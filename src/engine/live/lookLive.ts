@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LiveAnswer, LiveFrame, LiveLook } from '../../shared/protocol/liveCalls';
 import { blankFrames } from '../../shared/recognition/blankFrames';
+import type { Speed } from '../../shared/recognition/recognition';
 import type { Eyes } from '../../shared/recognition/spaces';
 import { readAndFree } from '../backend/readAndFree';
 import { resizeLiveFrame } from '../media';
@@ -36,7 +37,7 @@ export async function lookLive(session: OpenSession, frame: LiveFrame, signal: A
     const begun = performance.now();
     const eyes = await device.eyesFor(session.use);
     const chosen = filled < 1 ? window.chosen(0, 1) : window.chosen(frame.window, told.frames);
-    const looked = await encodeWindow(chosen, eyes, device, { heat: frame.heat, signal });
+    const looked = await encodeWindow(chosen, eyes, device, { heat: frame.heat, speed: session.speed, signal });
     const encoding = performance.now() - begun;
     const answer = filled < 1 ? null : await answerOf(session, chosen, eyes, looked, device);
     const scoring = performance.now() - begun - encoding;
@@ -57,7 +58,7 @@ async function encodeWindow(
   chosen: readonly KeptFrame[],
   eyes: readonly OpenEyes[],
   { adapter, model, half }: OnDevice,
-  { heat, signal }: { readonly heat: boolean; readonly signal: AbortSignal },
+  { heat, speed, signal }: { readonly heat: boolean; readonly speed: Speed; readonly signal: AbortSignal },
 ): Promise<Looked> {
   const features: Partial<Record<Eyes, Float32Array>> = {};
   let shown: Heat = null;
@@ -66,7 +67,7 @@ async function encodeWindow(
     const key = pictureKey(one.vision.config);
     const prompts = one.eyes === 'model' && chosen.length > 1 ? (adapter?.adapter ?? null) : null;
     const wantsHeat = heat && index === 0;
-    const parts = { vision: one.vision, half, signal };
+    const parts = { vision: one.vision, half, speed, signal };
     // The gate looks at what the eyes see without an adapter.
     if (prompts === null || model.gate !== null) {
       const unseen = [...new Set(chosen)].filter((frame) => !frame.features.has(one.eyes));

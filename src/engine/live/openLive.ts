@@ -1,9 +1,10 @@
 /** A live session before its first frame: model and adapter loaded, languages chosen, labels embedded, kernels compiled. */
 import type { CallContext } from '../../shared/protocol/call';
 import type { LiveOptions, LiveSession } from '../../shared/protocol/liveCalls';
-import { defaultTau, type RecognitionProgress } from '../../shared/recognition/recognition';
+import { defaultTau, type RecognitionProgress, type Speed } from '../../shared/recognition/recognition';
 import type { LanguageUse } from '../../shared/recognition/spaces';
 import { embedForModel } from '../recognise/embedForModel';
+import { eightBits } from '../recognise/loaded/eightBits';
 import { rehearsedWith } from '../recognise/loaded/rehearsal';
 import { type DeviceTurn, deviceTurns, type OnDevice, type RecogniserParts } from '../recognise/onDevice';
 import { asked, speakersFor } from '../recognise/speakers';
@@ -15,6 +16,7 @@ import { type LiveWindow, liveWindow } from './liveWindow';
 export interface OpenSession {
   readonly told: LiveSession;
   readonly use: LanguageUse;
+  readonly speed: Speed;
   readonly labels: LabelEmbeddings;
   /** Of the eyes that look, first the one whose attention is shown. */
   readonly configs: readonly VisionConfig[];
@@ -32,13 +34,14 @@ export async function openLive(
   { onProgress }: Pick<CallContext<RecognitionProgress>, 'onProgress'>,
 ): Promise<OpenSession> {
   const work = { signal, onProgress };
-  const { labels: asking, labelSet = '', template, frames } = options;
+  const { labels: asking, labelSet = '', template, frames, speed = 'exact' } = options;
   const turns = deviceTurns(parts, options, work);
   const opened = await turns(async (device) => {
     const { model, adapter, half, backend } = device;
     const use = speakersFor(model, asked(options, adapter), asking);
     const eyes = await device.eyesFor(use);
     for (const { vision } of eyes) half.tryOut(vision);
+    if (speed === 'fast') for (const { vision } of eyes) await eightBits(vision);
     const embedded = await embedForModel(model.towers, use, asking, template, work);
     await (adapter?.adapter == null ? model.compiled : rehearsedWith(model, adapter.adapter));
     const { labels, cut } = embedded;
@@ -52,7 +55,7 @@ export async function openLive(
       labels: { labels, labelSet, use, cut, template, tau: defaultTau },
     };
     const hashes = hashesOf(device);
-    return { told, use, labels: embedded, hashes, configs: eyes.map(({ vision }) => vision.config) };
+    return { told, use, speed, labels: embedded, hashes, configs: eyes.map(({ vision }) => vision.config) };
   });
   const { hashes, ...session } = opened;
   return {

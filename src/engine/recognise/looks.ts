@@ -5,6 +5,7 @@ import type { LongWork, Milliseconds } from '../../shared/base/units';
 import type { DecodedClip } from '../media';
 import type { Adapter, ClassAttention, VisionParams } from '../model';
 import { encodeViews } from './encodeViews';
+import { type EightBits, withEightBits } from './loaded/eightBits';
 import { withHalfPrecision } from './loaded/halfPrecision';
 import type { SeenFeatures } from './scoring/scoreLabels';
 
@@ -16,6 +17,8 @@ export interface Look {
   readonly adapter: Adapter | null;
   /** Products may be summed in half precision. */
   readonly half: boolean;
+  /** Which products may be of 8 bits. */
+  readonly eight: EightBits;
 }
 
 export interface SeenClip {
@@ -43,16 +46,16 @@ export async function lookAtClip(
   let first: FirstLook | undefined;
   let before = 0;
   try {
-    for (const [index, { eyes, vision, clip, adapter, half }] of looks.entries()) {
+    for (const [index, { eyes, vision, clip, adapter, half, eight }] of looks.entries()) {
       const start = performance.now();
       const offset = before;
-      const encoded = await withHalfPrecision(half, () =>
+      const encode = () =>
         encodeViews(vision, clip, adapter, {
           ...(signal === undefined ? {} : { signal }),
           maps: index === 0,
           onProgress: ({ done }) => onProgress?.({ done: offset + done, total }),
-        }),
-      );
+        });
+      const encoded = await withHalfPrecision(half, () => withEightBits(eight, encode));
       features[eyes] = encoded.features;
       if (encoded.attention !== null)
         first = { attention: encoded.attention, plainAttention: encoded.plainAttention, plainFeatures: encoded.plainFeatures };

@@ -128,6 +128,15 @@ test('a clip costs one upload of its frames and one wait, with and without an ad
   }
   await start('wasm');
   for (const [index, adapterId] of [null, 'mine'].entries()) expectAlike(answers[index]!, await recognize(file, { adapterId }));
+  // In 8 bits about the same comes out, and it is told; after it all is exact again.
+  const fast = await recognize(file, { speed: 'fast' });
+  expect(fast.precision).toEqual({ products: 'eight-bit', single: [] });
+  const moved = fast.scores.scoresEn!.map((score, index) => Math.abs(score - answers[0]!.scores.scoresEn![index]!));
+  expect(Math.max(...moved)).toBeLessThan(0.03);
+  expect(Math.max(...moved)).toBeGreaterThan(0);
+  const exact = await recognize(file);
+  expect(exact.precision).toBeUndefined();
+  expectAlike(answers[0]!, exact);
 });
 
 test('twelve views cost one wait too, and scores come again from the features kept', async () => {

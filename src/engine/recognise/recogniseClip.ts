@@ -13,6 +13,7 @@ import { embedForModel } from './embedForModel';
 import { shownView } from './encodeViews';
 import { gateVerdict } from './gateVerdict';
 import type { KeptFeatures } from './featureStore';
+import { eightBits, noEightBits } from './loaded/eightBits';
 import { rehearsedWith } from './loaded/rehearsal';
 import type { DeviceTurn, OnDevice } from './onDevice';
 import { rememberingOf } from './loaded/loadedAdapter';
@@ -59,8 +60,11 @@ export async function recogniseClip(
     clock.skip();
     const vectors = await embedForModel(model.towers, use, labels, options.template, work);
     clock.lap('text');
-    const looks = eyes.map((one) => ({
+    const fast = options.speed === 'fast';
+    const bits = await Promise.all(eyes.map(({ vision }) => (fast ? eightBits(vision) : noEightBits)));
+    const looks = eyes.map((one, index) => ({
       ...one,
+      eight: bits[index]!,
       clip: decoded.get(pictureKey(one.vision.config))!,
       adapter: one.eyes === 'model' ? (adapter?.adapter ?? null) : null,
     }));
@@ -102,7 +106,8 @@ function recognitionOf(
     recognition: {
       file,
       ...shownOf(shown.clip, seenShare(shown.vision.config)),
-      backend: shown.half ? { ...backend, features: [...backend.features, 'products in half precision'] } : backend,
+      backend,
+      ...precisionOf(shown),
       model: model.id,
       adapter: looks.some((look) => look.adapter !== null) || rememberingOf(adapter) !== null ? adapter!.name : null,
       views: options.views,
@@ -114,6 +119,12 @@ function recognitionOf(
       encodings: looks.map(({ eyes }, index) => ({ eyes, milliseconds: waited[index] ?? last })),
     },
   };
+}
+
+/** Left out where all was single precision. */
+function precisionOf({ half, eight }: ClipAnswer['looks'][number]): Pick<Recognition, 'precision'> {
+  if (half) return { precision: { products: 'half', single: [] } };
+  return eight.matrices.size === 0 ? {} : { precision: { products: 'eight-bit', single: eight.single } };
 }
 
 function plainOf({ plainFeatures: values }: ClipAnswer['read'], { clip, vision }: ClipAnswer['looks'][number]): KeptFeatures['plain'] {

@@ -92,6 +92,7 @@ export const recogniseEn = {
     milliseconds: '{{value}} ms',
     file: '{{container}} · {{codec}} · {{width}} × {{height}} · {{duration}}',
     decoder: { webcodecs: 'decoded by the browser', ffmpeg: 'decoded by ffmpeg' },
+    precision: { half: 'products in half precision', 'eight-bit': 'products of 8 bits', single: ', layers {{layers}} in single precision' },
     damaged: 'This file is damaged or cut off: only the part that could be decoded was looked at.',
     damagedPart: 'This file is damaged or cut off: {{present}} of the {{promised}} it promises are there, and only these were looked at.',
     stale: 'Computed with other settings.',

@@ -72,6 +72,14 @@ export const shellEn = {
       unavailable: 'What the address of this page asks for (?backend=) cannot be had here. The page goes on with {{backend}}.',
     },
     features: 'Features: {{features}}',
+    speed: {
+      label: 'How exactly it computes',
+      exact: 'Exact',
+      fast: 'Fast',
+      exactMeans: 'Every product in single precision.',
+      fastMeans:
+        'Products of 8 bits, for recognising and live, in every layer where this model’s features stay as they were (cosine above 0.999, tried once). Teaching, films and data sets are always exact.',
+    },
     retry: 'Try again',
   },
   model: {

@@ -94,6 +94,7 @@ export const recogniseZh: RecogniseTexts = {
     milliseconds: '{{value}} 毫秒',
     file: '{{container}} · {{codec}} · {{width}} × {{height}} · {{duration}}',
     decoder: { webcodecs: '由浏览器解码', ffmpeg: '由 ffmpeg 解码' },
+    precision: { half: '半精度乘积', 'eight-bit': '8 位乘积', single: '，第 {{layers}} 层用单精度' },
     damaged: '此文件已损坏或不完整：只查看了能够解码的部分。',
     damagedPart: '此文件已损坏或不完整：应有 {{promised}}，实有 {{present}}，只查看了这一部分。',
     stale: '按其他设置算出。',

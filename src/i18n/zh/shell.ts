@@ -72,6 +72,13 @@ export const shellZh: ShellTexts = {
       unavailable: '页面地址指定的后端（?backend=）在此不可用。页面改用 {{backend}} 继续运行。',
     },
     features: '特性：{{features}}',
+    speed: {
+      label: '计算的精确程度',
+      exact: '精确',
+      fast: '快速',
+      exactMeans: '所有乘积都用单精度计算。',
+      fastMeans: '识别和实时识别用 8 位乘积，只用在不改变此模型特征的层（余弦高于 0.999，试算一次）。教学、长视频和数据集始终精确计算。',
+    },
     retry: '重试',
   },
   model: {

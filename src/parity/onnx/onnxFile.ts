@@ -16,7 +16,7 @@ export interface OnnxNode {
 export interface OnnxTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly values: Float32Array | BigInt64Array;
+  readonly values: Float32Array | BigInt64Array | Int8Array;
 }
 
 export interface OnnxValue {
@@ -32,6 +32,7 @@ export interface OnnxGraph {
 }
 
 const float = 1;
+const int8 = 3;
 const int64 = 7;
 const float16 = 10;
 const operatorSet = 17;
@@ -65,6 +66,7 @@ function encodeTensor({ name, shape, values }: OnnxTensor, half: boolean): Messa
   const tensor = message();
   for (const side of shape) tensor.number(1, side);
   if (values instanceof BigInt64Array) return tensor.number(2, int64).text(8, name).raw(9, rawBytes(values));
+  if (values instanceof Int8Array) return tensor.number(2, int8).text(8, name).raw(9, rawBytes(values));
   return half
     ? tensor
         .number(2, float16)

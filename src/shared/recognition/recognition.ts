@@ -73,6 +73,8 @@ export interface Recognition {
   /** The file broke off: some moments were replaced by the nearest frame that could be decoded. */
   readonly damaged: boolean;
   readonly backend: BackendInfo;
+  /** How products were summed; left out where all was single precision. */
+  readonly precision?: Precision;
   readonly model: string;
   /** Name of the adapter in use; null is the paper's baseline without prompts. */
   readonly adapter: string | null;
@@ -180,9 +182,20 @@ export interface RecognizeOptions {
   readonly ownEyes?: boolean;
   /** English template with `{label}` in it (Sec. 3.4). */
   readonly template: string;
+  /** `fast`: products of 8 bits where the model's features bear it (wasm); default `exact`. */
+  readonly speed?: Speed;
   /** Forces a decoder; `auto` takes WebCodecs where it can. */
   readonly decoder?: DecoderName | 'auto';
 }
+
+export interface Precision {
+  readonly products: 'half' | 'eight-bit';
+  /** Layers that stayed in single precision, from 1. */
+  readonly single: readonly number[];
+}
+
+export const speeds = ['exact', 'fast'] as const;
+export type Speed = (typeof speeds)[number];
 
 export const defaultTemplate = 'This is a video about {label}';
 export const defaultTau = 0.01;

@@ -6,7 +6,7 @@ import { type AbstentionReason, abstentionOf } from './abstention';
 import { frameWeightsOf } from './frameWeights';
 import { rankLabels } from './fusion';
 import { effectiveLambda, type Eyes, type Language, languagesUsed, type LanguageUse } from './spaces';
-import type { CutLabel, GateVerdict, LabelText, Recognition, RecognitionStage } from './recognition';
+import type { CutLabel, GateVerdict, LabelText, Precision, Recognition, RecognitionStage } from './recognition';
 import type { AppErrorData } from '../errors/errors';
 
 /** A recognition as JSON: the same that `npm run recognize -- --json` prints. */
@@ -26,6 +26,8 @@ export interface RecognitionReport {
   /** What each language did; one that took no part says why. */
   readonly language_roles: LanguageUse;
   readonly backend: string;
+  /** How products were summed, where not all in single precision. */
+  readonly precision?: Precision;
   readonly decoder: string;
   /** True where the file broke off and only part of it was seen. */
   readonly damaged: boolean;
@@ -83,6 +85,7 @@ export function reportRecognition(recognition: Recognition, lambda: number, thre
     languages: languagesUsed(scores.use),
     language_roles: scores.use,
     backend: recognition.backend.name,
+    ...(recognition.precision === undefined ? {} : { precision: recognition.precision }),
     decoder: recognition.decoder,
     damaged: recognition.damaged,
     duration: recognition.media.duration,

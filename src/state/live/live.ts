@@ -147,11 +147,11 @@ async function openSession(current: Run): Promise<void> {
   const { signal } = current.ending;
   const settings = useSettings.getState();
   if ((settings.adapterId !== null || settings.labelSet === 'adapter') && !useModels.getState().loaded) await refreshModels();
-  const { frames, modelId, ownEyes, template } = settings;
+  const { frames, modelId, ownEyes, speed, template } = settings;
   const adapterId = adapterInUse()?.id ?? null;
   current.key = keyNow();
   const labels = await resolveLabels(settings, adapterOfLabels());
-  const options = { frames, modelId, ownEyes, adapterId, labels, labelSet: labelSetName(settings, adapterOfLabels()), template };
+  const options = { frames, modelId, ownEyes, speed, adapterId, labels, labelSet: labelSetName(settings, adapterOfLabels()), template };
   const session = await engine.call.openLive(options, { signal, onProgress: (progress) => useLive.setState({ progress }) });
   if (signal.aborted) return;
   Object.assign(current, { session, took: [] });

@@ -2,8 +2,8 @@
 import type { Settings } from '../settings/settings';
 
 /** What the engine must encode again for when it changes. */
-export function encodingKey({ frames, views, modelId, adapterId, ownEyes }: Settings): string {
-  return JSON.stringify([frames, views, modelId, adapterId, ownEyes]);
+export function encodingKey({ frames, views, modelId, adapterId, ownEyes, speed }: Settings): string {
+  return JSON.stringify([frames, views, modelId, adapterId, ownEyes, speed]);
 }
 
 /** What only the ranking depends on. */

@@ -138,7 +138,7 @@ async function run(id: string): Promise<void> {
 
 async function recognise(id: string, signal: AbortSignal) {
   const settings = useSettings.getState();
-  const { frames, views, modelId, ownEyes, template } = settings;
+  const { frames, views, modelId, ownEyes, speed, template } = settings;
   const { path } = clipOf(id)!;
   const file = await fileFor(id).catch(() => undefined);
   if (file === undefined) throw filesUnreadable([path]);
@@ -147,7 +147,7 @@ async function recognise(id: string, signal: AbortSignal) {
   const adapter = adapterInUse();
   const labels: readonly LabelText[] = await resolveLabels(settings, adapterOfLabels());
   const labelSet = labelSetName(settings, adapterOfLabels());
-  const options = { frames, views, modelId, ownEyes, adapterId: adapter?.id ?? null, labels, labelSet, template };
+  const options = { frames, views, modelId, ownEyes, speed, adapterId: adapter?.id ?? null, labels, labelSet, template };
   const result: Recognition = await engine.call.recognize(
     { file, options },
     { signal, onProgress: (progress) => changeClip(id, ({ status }) => (status === 'running' ? { progress } : {})) },

@@ -24,10 +24,10 @@ export async function drawSheets(
   { signal, onProgress }: LongWork<{ readonly done: number; readonly total: number }>,
 ): Promise<Sheets> {
   const settings = useSettings.getState();
-  const { frames, views, modelId, ownEyes, template, lambda, threshold, attentionLayer, colourMap, opacity } = settings;
+  const { frames, views, modelId, ownEyes, speed, template, lambda, threshold, attentionLayer, colourMap, opacity } = settings;
   const labels = await resolveLabels(settings, adapterOfLabels());
   const labelSet = labelSetName(settings, adapterOfLabels());
-  const options = { frames, views, modelId, ownEyes, adapterId: adapterInUse()?.id ?? null, labels, labelSet, template };
+  const options = { frames, views, modelId, ownEyes, speed, adapterId: adapterInUse()?.id ?? null, labels, labelSet, template };
   const words = sheetWords[i18next.language === 'zh' ? 'zh' : 'en'];
   const sheet = createSheet({ words, layer: attentionOf(attentionLayer), colours: colourMap, opacity });
   const failed: string[] = [];

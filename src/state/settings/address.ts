@@ -16,6 +16,7 @@ const names = {
   lambda: 'lambda',
   threshold: 'threshold',
   ownEyes: 'ownEyes',
+  speed: 'speed',
   show: 'attentionLayer',
   compare: 'attentionView',
 } as const satisfies Record<string, keyof Settings>;

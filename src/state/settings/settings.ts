@@ -1,7 +1,7 @@
 /** What the person chose, kept in this browser from one visit to the next. */
 import * as v from 'valibot';
 import { type ColourMapName, colourMapNames } from '../../lib/heat/colourMaps';
-import { defaultFrames, defaultLambda, defaultTemplate, frameCounts } from '../../shared/recognition/recognition';
+import { defaultFrames, defaultLambda, defaultTemplate, frameCounts, speeds } from '../../shared/recognition/recognition';
 import { createKeptStore, storedRecord } from './keptStore';
 
 export { type ColourMapName, colourMapNames };
@@ -32,6 +32,8 @@ const settingsSchema = v.object({
   adapterId: v.fallback(v.nullable(v.string()), null),
   /** Chinese by the eyes it was made with, where the model keeps them. */
   ownEyes: v.fallback(v.boolean(), false),
+  /** Whether products may be of 8 bits, on wasm. */
+  speed: v.fallback(v.picklist(speeds), 'exact'),
   labelSet: v.fallback(v.picklist(labelSetChoices), 'demo'),
   /** The adapter whose classes `adapter` names: they stay when another or none is chosen, so that answers compare. */
   labelsOf: v.fallback(v.nullable(v.string()), null),

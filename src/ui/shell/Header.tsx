@@ -1,6 +1,7 @@
 /** Name, pages, and what computes: backend, model, language, theme, help. */
 import { useEffect, useRef, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
+import { speeds } from '../../shared/recognition/recognition';
 import { startEngine, useEngineStatus } from '../../state/engineStatus';
 import { useModels } from '../../state/models/models';
 import { changeSettings, useSettings } from '../../state/settings/settings';
@@ -75,6 +76,7 @@ function BackendChip() {
         {backend !== null && (
           <>
             <p data-testid="backend-reason">{t(`backend.reason.${backend.reason}`)}</p>
+            {backend.name === 'wasm' && <SpeedChoice />}
             {backend.features.length > 0 && <p className="caption">{t('backend.features', { features: backend.features.join(', ') })}</p>}
           </>
         )}
@@ -88,6 +90,22 @@ function BackendChip() {
         )}
       </div>
     </details>
+  );
+}
+
+function SpeedChoice() {
+  const { t } = useTranslation();
+  const speed = useSettings((settings) => settings.speed);
+  return (
+    <>
+      <Segmented
+        label={t('backend.speed.label')}
+        value={speed}
+        options={speeds.map((value) => ({ value, text: t(`backend.speed.${value}`) }))}
+        onChange={(chosen) => changeSettings({ speed: chosen })}
+      />
+      <p className="caption">{t(`backend.speed.${speed}Means`)}</p>
+    </>
   );
 }
 

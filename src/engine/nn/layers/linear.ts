@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { rawActivate, rawActivateBackward } from './activation';
 import { differentiable } from '../autodiff/differentiable';
 import { currentKernels } from '../seam/kernels';
+import { isRecording } from '../seam/recording';
 import { type Activation, type FrozenMatrix, frozenMatrix } from '../seam/operands';
 import { rawProduct } from './product';
 
@@ -48,11 +49,6 @@ export function linear(
       return residual === undefined ? [dx] : [dx, dy];
     },
   );
-}
-
-/** A tape is being written somewhere above: what a gradient needs must be saved. */
-function isRecording(): boolean {
-  return (tf.engine().state as { readonly gradientDepth: number }).gradientDepth > 0;
 }
 
 function affine(x: tf.Tensor2D, weight: FrozenMatrix, bias: tf.Tensor1D | null): tf.Tensor2D {

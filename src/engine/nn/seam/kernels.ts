@@ -100,6 +100,8 @@ export interface Kernels {
    * @returns whether it makes a difference here: where half precision was measured fastest
    */
   allowHalf?(allowed: boolean): boolean;
+  /** Whether, from now on, forward products through these matrices, and no others, may be of 8 bits; never where a gradient is recorded. */
+  allowNarrow?(matrices: ReadonlySet<FrozenMatrix>): void;
   /** Goes through `work` (synchronous, its numbers meaningless) and has all it would run compiled in parallel. */
   rehearse?(work: () => void): Promise<void>;
 }

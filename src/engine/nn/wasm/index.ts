@@ -6,6 +6,7 @@
 import type { Kernels } from '../seam/kernels';
 import { adamW } from './adamW';
 import { attentionKernels } from './attention';
+import { allowNarrow } from './narrow';
 import { product, productKernels } from './products';
 import { rowKernels } from './rows';
 import { singleProduct } from './singleProduct';
@@ -19,4 +20,5 @@ export const wasmKernels: Kernels = {
   ...rowKernels,
   product: (a, b, transposeA, transposeB) => product(a, b, transposeA, transposeB) ?? singleProduct(a, b, transposeA, transposeB),
   adamW,
+  allowNarrow,
 };

@@ -12,6 +12,8 @@ export interface Plan {
   readonly inputs: readonly tf.TensorInfo[];
   /** Shapes. */
   readonly outputs: readonly (readonly number[])[];
+  /** Address of what stays between plans, in the memory that this one runs in; null where it has no room: nothing is run. */
+  readonly kept?: (home: Home) => number | null;
   /** Bytes beside them, for that many threads. */
   readonly scratch: (threads: number) => number;
   readonly multiplications: number;
@@ -26,6 +28,17 @@ export interface Places {
   /** So many zeros lie at `zeros`: `mostColumns`. */
   readonly zeros: number;
   readonly threads: number;
+  /** What `kept` gave; 0 without. */
+  readonly kept: number;
+  /** A view of the memory. */
+  readonly bytes: Home['bytes'];
+}
+
+/** A memory that plans run in: the pool's, or tfjs's own. */
+export interface Home {
+  keep(bytes: number): number | null;
+  release(address: number): void;
+  bytes(address: number, count: number): Uint8Array;
 }
 
 /** The widest row that may want zeros (for "no bias"). */
@@ -46,6 +59,7 @@ interface Local {
   readonly machine: Machine;
   readonly wasm: WasmModule;
   readonly zeros: number;
+  readonly home: Home;
   scratch: { readonly address: number; readonly bytes: number };
 }
 
@@ -69,7 +83,12 @@ function startLocal(): Local | null {
   }
   const zeros = wasm._malloc(mostColumns * float);
   new Float32Array(memory.buffer, zeros, mostColumns).fill(0);
-  local = { wasm, machine: startKernels(module, memory), zeros, scratch: { address: 0, bytes: 0 } };
+  const home: Home = {
+    keep: (bytes) => wasm._malloc(bytes) || null,
+    release: (address) => wasm._free(address),
+    bytes: (address, count) => wasm.HEAPU8.subarray(address, address + count),
+  };
+  local = { wasm, machine: startKernels(module, memory), zeros, home, scratch: { address: 0, bytes: 0 } };
   return local;
 }
 
@@ -77,6 +96,15 @@ function startLocal(): Local | null {
 export function addressOf({ dataId }: { readonly dataId: object }): number {
   return (tf.backend() as BackendWasm).dataIdMap.get(dataId).memoryOffset;
 }
+
+/** The numbers of a float tensor where they lie, until the next allocation. */
+export function numbersOf(tensor: tf.Tensor): Float32Array {
+  const { HEAPU8 } = (tf.backend() as BackendWasm).wasm as unknown as WasmModule;
+  return new Float32Array(HEAPU8.buffer, addressOf(tensor), tensor.size);
+}
+
+/** Whether anything that was kept there may still be used. */
+export const isHome = (home: Home): boolean => home === local?.home || home === currentThreadPool();
 
 /** @returns the outputs as tensors; null where the kernels cannot run here */
 export function runPlan(plan: Plan): tf.Tensor[] | null {
@@ -86,7 +114,10 @@ export function runPlan(plan: Plan): tf.Tensor[] | null {
   const outputs = plan.outputs.map((shape) => backend.makeOutput([...shape], 'float32'));
   const pool = plan.multiplications < worthThreads ? null : currentThreadPool();
   try {
-    if (pool === null || !runTogether(plan, pool, here, outputs)) runAlone(plan, here, outputs);
+    if ((pool === null || !runTogether(plan, pool, here, outputs)) && !runAlone(plan, here, outputs)) {
+      for (const { dataId } of outputs) backend.disposeData(dataId);
+      return null;
+    }
   } catch (error) {
     for (const { dataId } of outputs) backend.disposeData(dataId);
     throw error;
@@ -94,14 +125,21 @@ export function runPlan(plan: Plan): tf.Tensor[] | null {
   return outputs.map((output) => tf.engine().makeTensorFromTensorInfo(output));
 }
 
-function runAlone(plan: Plan, here: Local, outputs: readonly tf.TensorInfo[]): void {
+/** @returns false where there is no room for what is kept */
+function runAlone(plan: Plan, here: Local, outputs: readonly tf.TensorInfo[]): boolean {
+  const kept = plan.kept === undefined ? 0 : plan.kept(here.home);
+  if (kept === null) return false;
   const scratch = reserve(here, plan.scratch(1));
-  const places = { inputs: plan.inputs.map(addressOf), outputs: outputs.map(addressOf), scratch, zeros: here.zeros, threads: 1 };
+  const [inputs, results] = [plan.inputs.map(addressOf), outputs.map(addressOf)];
+  const places = { inputs, outputs: results, scratch, zeros: here.zeros, threads: 1, kept, bytes: here.home.bytes };
   for (const task of plan.tasks(places)) for (let chunk = 0; chunk < task.chunks; chunk++) runChunk(here.machine, task, chunk, 0);
+  return true;
 }
 
 /** @returns false where shared memory has no room for it, or the pool is gone */
 function runTogether(plan: Plan, pool: ThreadPool, { wasm }: Local, outputs: readonly tf.TensorInfo[]): boolean {
+  const kept = plan.kept === undefined ? 0 : plan.kept(pool);
+  if (kept === null) return false;
   const bytesOf = ({ shape }: tf.TensorInfo): number => tf.util.sizeFromShape(shape) * float;
   const addresses = pool.place([...[...plan.inputs, ...outputs].map(bytesOf), plan.scratch(pool.threads)]);
   if (addresses === null) return false;
@@ -110,7 +148,8 @@ function runTogether(plan: Plan, pool: ThreadPool, { wasm }: Local, outputs: rea
     const from = addressOf(input);
     pool.bytes(inputs[index]!, bytesOf(input)).set(wasm.HEAPU8.subarray(from, from + bytesOf(input)));
   }
-  for (const task of plan.tasks({ inputs, outputs: results, scratch: addresses.at(-1)!, zeros: pool.zeros, threads: pool.threads })) {
+  const { zeros, threads, bytes } = pool;
+  for (const task of plan.tasks({ inputs, outputs: results, scratch: addresses.at(-1)!, zeros, threads, kept, bytes })) {
     if (!pool.run(task)) return false;
   }
   for (const [index, output] of outputs.entries()) wasm.HEAPU8.set(pool.bytes(results[index]!, bytesOf(output)), addressOf(output));

@@ -4,6 +4,7 @@ import type { Kernels } from '../seam/kernels';
 import type { Activation, FrozenMatrix } from '../seam/operands';
 import { panelColumns, tileRows } from './code/productCode';
 import type { Task } from './code/tasks';
+import { narrowLinear } from './narrow';
 import { mostColumns, type Places, runPlan } from './plan';
 
 const float = 4;
@@ -144,13 +145,10 @@ export const productKernels = {
     if (weight.storage !== 'float' || (activation !== 'none' && (activation !== 'quickGelu' || residual !== null))) return null;
     const [rows, inner] = x.shape;
     const columns = weight.outputs;
-    return runProduct<tf.Tensor2D>(
-      x,
-      weight.data,
-      [rows, columns],
-      { batch: 1, rows, inner, columns, transposed: false },
-      { bias, residual, quickGelu: activation === 'quickGelu' },
-    );
+    const ends = { bias, residual, quickGelu: activation === 'quickGelu' };
+    const narrow = narrowLinear(x, weight, ends);
+    if (narrow !== null) return narrow;
+    return runProduct<tf.Tensor2D>(x, weight.data, [rows, columns], { batch: 1, rows, inner, columns, transposed: false }, ends);
   },
   linearBackward(dy, weight: FrozenMatrix) {
     if (weight.storage !== 'float') return null;

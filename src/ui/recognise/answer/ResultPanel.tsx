@@ -238,7 +238,7 @@ export function ResultPanel(props: ResultPanelProps) {
 /** How it was computed, in one or two quiet lines. */
 function Facts({ recognition }: { readonly recognition: Recognition }) {
   const { t } = useTranslation();
-  const { media, milliseconds, decoder, adapter, model } = recognition;
+  const { media, milliseconds, decoder, adapter, model, precision } = recognition;
   const times = (['decoding', 'encoding', 'text', 'scoring'] as const)
     .filter((stage) => milliseconds[stage] >= 0.5)
     .map((stage) => `${t(`result.timing.${stage}`)} ${t('result.milliseconds', { value: Math.round(milliseconds[stage]) })}`);
@@ -264,6 +264,13 @@ function Facts({ recognition }: { readonly recognition: Recognition }) {
         })}
         {', '}
         {t(`result.decoder.${decoder}`)}
+        {precision !== undefined && (
+          <span data-testid="precision">
+            {' · '}
+            {t(`result.precision.${precision.products}`)}
+            {precision.single.length > 0 && t('result.precision.single', { layers: precision.single.join(', ') })}
+          </span>
+        )}
       </p>
       <DamageNote recognition={recognition} testId="damaged" />
     </div>

@@ -85,6 +85,8 @@ export const f32x4 = {
   min: binary(simd(232)),
   max: binary(simd(233)),
   nearest: unary(simd(106)),
+  /** Of i32x4. */
+  fromWhole: unary(simd(250)),
   /** 2 to the power of each place, which holds a whole number: made of the exponent's bits. */
   powerOfTwo: (whole: Code): Code => {
     const biased = [...whole, ...simd(248), ...i32.const(127), ...simd(17), ...simd(174)]; // i32x4: trunc_sat, splat, add
@@ -108,6 +110,8 @@ export const bytes16 = {
   and: binary(simd(78)),
   /** Of two vectors of eight, clipped to 0 ... 255. */
   narrow: binary(simd(102)),
+  /** The same clipped to -128 ... 127. */
+  narrowSigned: binary(simd(101)),
 };
 
 export const i16x8 = {
@@ -115,6 +119,8 @@ export const i16x8 = {
   splat: unary(simd(16)),
   extendLow: unary(simd(137)),
   extendHigh: unary(simd(138)),
+  extendSignedLow: unary(simd(135)),
+  extendSignedHigh: unary(simd(136)),
   shiftLeft: (a: Code, bits: number): Code => [...a, ...i32.const(bits), ...simd(139)],
   shiftRightUnsigned: (a: Code, bits: number): Code => [...a, ...i32.const(bits), ...simd(141)],
   add: binary(simd(142)),
@@ -136,6 +142,10 @@ export const i32x4 = {
   productHigh: binary(simd(189)),
   /** Of i16x8: sums of neighbouring products. */
   dot: binary(simd(186)),
+  /** Of f32x4, towards zero, clipped. */
+  truncate: unary(simd(248)),
+  /** c + sums of four neighbouring products; a: i8x16, b: i8x16 of 0 ... 127. */
+  relaxedDotAdd: (a: Code, b: Code, c: Code): Code => [...a, ...b, ...c, ...simd(0x113)],
 };
 
 export interface Local {

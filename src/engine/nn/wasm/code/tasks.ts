@@ -3,6 +3,7 @@
  * of the machine's memory, sizes, strides in bytes), so that it fits into shared memory.
  */
 import type { Machine } from './code';
+import { narrowChunk, narrowFields, quantizeChunk } from './narrowTasks';
 import { panelColumns } from './productCode';
 
 const float = 4;
@@ -68,6 +69,7 @@ const fields = {
     'scratch',
     'scratchBytes',
   ],
+  ...narrowFields,
 } as const;
 
 type TaskKind = keyof typeof fields;
@@ -101,6 +103,10 @@ export function runChunk(machine: Machine, task: Task, chunk: number, thread: nu
       return attentionChunk(machine, task, chunk, thread);
     case 'attentionBackward':
       return attentionBackwardChunk(machine, task, chunk, thread);
+    case 'quantize':
+      return quantizeChunk(machine, task, chunk);
+    case 'narrow':
+      return narrowChunk(machine, task, chunk);
     default:
       return task satisfies never;
   }

@@ -36,6 +36,9 @@ export interface ThreadPool {
   readonly zeros: number;
   /** Addresses for so many bytes each; those given before are given again. Null where memory ends. */
   place(sizes: readonly number[]): number[] | null;
+  /** Address of memory that `place` does not give again until it is released; null where memory ends. Not while a task runs. */
+  keep(bytes: number): number | null;
+  release(address: number): void;
   bytes(address: number, count: number): Uint8Array;
   /**
    * Returns when every chunk is done.
@@ -84,7 +87,7 @@ export async function startThreadPool(threads: number, createThread: () => PoolT
     threads,
     zeros: zerosAt,
     stop,
-    place: placesIn(memory),
+    ...placesIn(memory),
     bytes: (address, count) => new Uint8Array(memory.buffer, address, count),
     run(task) {
       writeTask(task, numbers);
@@ -109,26 +112,44 @@ export async function startThreadPool(threads: number, createThread: () => PoolT
   };
 }
 
-/** Places for tasks' numbers one after the other, in memory that grows when they want more. */
-function placesIn(memory: WebAssembly.Memory): ThreadPool['place'] {
+/** What is kept lies first; after it tasks' numbers, one after the other, in memory that grows when they want more. */
+function placesIn(memory: WebAssembly.Memory): Pick<ThreadPool, 'place' | 'keep' | 'release'> {
   let capacity = workAt;
-  return (sizes) => {
-    let end = workAt;
-    const addresses = sizes.map((size) => {
-      const address = end;
-      end += Math.ceil(size / 64) * 64; // whole cache lines: no two threads write into one
-      return address;
-    });
-    if (end > capacity) {
-      const pages = Math.ceil((end - capacity) / pageBytes);
-      try {
-        memory.grow(pages);
-      } catch {
-        return null;
-      }
-      capacity += pages * pageBytes;
+  let kept: { readonly address: number; readonly end: number }[] = []; // by address
+  const whole = (bytes: number): number => Math.ceil(bytes / 64) * 64; // whole cache lines: no two threads write into one
+  const hasRoom = (end: number): boolean => {
+    if (end <= capacity) return true;
+    const pages = Math.ceil((end - capacity) / pageBytes);
+    try {
+      memory.grow(pages);
+    } catch {
+      return false;
     }
-    return addresses;
+    capacity += pages * pageBytes;
+    return true;
+  };
+  return {
+    place(sizes) {
+      let end = kept.at(-1)?.end ?? workAt;
+      const addresses = sizes.map((size) => {
+        const address = end;
+        end += whole(size);
+        return address;
+      });
+      return hasRoom(end) ? addresses : null;
+    },
+    keep(bytes) {
+      const starts = [workAt, ...kept.map(({ end }) => end)];
+      const place = starts.findIndex((start, index) => start + whole(bytes) <= (kept[index]?.address ?? Infinity));
+      const address = starts[place]!;
+      const end = address + whole(bytes);
+      if (!hasRoom(end)) return null;
+      kept = [...kept.slice(0, place), { address, end }, ...kept.slice(place)];
+      return address;
+    },
+    release(address) {
+      kept = kept.filter((one) => one.address !== address);
+    },
   };
 }
 
