@@ -8,8 +8,11 @@ export default defineConfig({
   testDir: 'e2e',
   timeout: 180_000,
   expect: { timeout: 30_000 },
-  workers: 1,
+  // Two files at once: a test waits more than it computes.
+  workers: 2,
   fullyParallel: false,
+  // What fails by the other's work and passes alone is told as flaky.
+  retries: 1,
   reporter: [['list'], ['json']],
   use: {
     baseURL: address,
