@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { Page } from '@playwright/test';
 import type { RecognitionReport } from '../src/shared/recognition/report';
 import { canvasStatistics, expect, hasSharedClips, openPage, recognize, sharedClips, test } from './support';
 
@@ -110,19 +111,31 @@ test('work in progress can be cancelled, and the next clip works', async ({ page
   await recognize(page, mp4);
 });
 
-test('a file dropped anywhere on the window is taken', async ({ page }) => {
+async function dropFile(page: Page, path: string, type: string): Promise<void> {
+  const given = { base64: readFileSync(path).toString('base64'), name: basename(path), type };
+  const dataTransfer = await page.evaluateHandle(({ base64, name, type: mime }) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name, { type: mime }));
+    return transfer;
+  }, given);
+  for (const event of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', event, { dataTransfer });
+}
+
+test('a file dropped anywhere on the window is taken, an adapter where one stands', async ({ page }) => {
   await openPage(page);
-  const bytes = readFileSync(mp4).toString('base64');
-  const transfer = await page.evaluateHandle(async (base64) => {
-    const data = await (await fetch(`data:video/mp4;base64,${base64}`)).blob();
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File([data], 'dropped.mp4', { type: 'video/mp4' }));
-    return dataTransfer;
-  }, bytes);
-  await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
-  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  await dropFile(page, mp4, 'video/mp4');
   await expect(page.getByTestId('labels').getByRole('listitem')).toHaveCount(5, { timeout: 60_000 });
+  await page.goto('./#/live');
+  const adapter = 'models/demo/adapters/reversed-pairs.safetensors';
+  await dropFile(page, adapter, '');
+  await page.getByRole('button', { name: 'Take it back' }).click({ timeout: 60_000 });
+  await expect(page.getByTestId('arrived')).toBeEmpty();
+  await expect(page).toHaveURL(/#\/live/);
+  await dropFile(page, adapter, '');
+  await page.getByRole('button', { name: 'Use it now' }).click({ timeout: 60_000 });
+  await expect(page.getByTestId('arrived')).toHaveText('The adapter is in use.');
+  await expect(page.getByTestId('model-chip')).toContainText(/\+ adapter/);
+  await expect(page).toHaveURL(/#\/live/);
 });
 
 test(`a real clip gets no answer from the embedded model${hasSharedClips ? '' : ' (skipped: no ../shared/clips here)'}`, async ({

@@ -11,6 +11,7 @@ import type { FoundFile } from '../shared/base/foundFile';
 import { useShortcuts } from './common/hooks/shortcuts';
 import { RecognisePage } from './recognise/RecognisePage';
 import { AddressNote } from './shell/AddressNote';
+import { ArrivedNote } from './shell/ArrivedNote';
 import { DropCurtain } from './shell/DropCurtain';
 import { EngineNotice } from './shell/EngineNotice';
 import { Header } from './shell/Header';
@@ -89,6 +90,7 @@ export function App() {
       <Header page={page} pages={pageNames} onLanguage={switchLanguage} onHelp={() => setHelping(true)} />
       <EngineNotice />
       <AddressNote />
+      <ArrivedNote />
       <main id="content" tabIndex={-1}>
         <input
           ref={input}

@@ -1,6 +1,14 @@
 /** English of what stands on every page: header, engine, work under way, keys, units. The same keys as zh/shell.ts; the compiler holds them together. */
 export const shellEn = {
   app: {
+    arrived: {
+      here_one: 'The adapter “{{name}}” is here, with {{count}} action.',
+      here_other: 'The adapter “{{name}}” is here, with {{count}} actions.',
+      use: 'Use it now',
+      used: 'The adapter is in use.',
+      back: 'Take it back',
+      keep: 'Only keep it',
+    },
     name: 'ActionScope',
     title: 'ActionScope: which action does this clip show?',
     skip: 'Skip to the content',

@@ -3,6 +3,14 @@ import type { ShellTexts } from '../en/shell';
 
 export const shellZh: ShellTexts = {
   app: {
+    arrived: {
+      here_one: '已收到适配器“{{name}}”，含 {{count}} 个动作。',
+      here_other: '已收到适配器“{{name}}”，含 {{count}} 个动作。',
+      use: '现在就用',
+      used: '已启用该适配器。',
+      back: '撤回',
+      keep: '只保存',
+    },
     name: 'ActionScope',
     title: 'ActionScope：这段视频是什么动作？',
     skip: '跳到正文',

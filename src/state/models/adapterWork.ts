@@ -1,5 +1,6 @@
 /** What is done with an adapter: taking it in from disk, naming, deleting, handing it out. */
 import { engine } from '../../client/engine';
+import type { AdapterSummary } from '../../shared/models/models';
 import { changeSettings, useSettings } from '../settings/settings';
 import { useModels, refreshModels, guarded } from './models';
 import { chooseAdapter } from './choice';
@@ -10,24 +11,26 @@ export function cancelAdapterImport(): void {
   importing?.abort();
 }
 
-/** Takes in an adapter from disk; a second one takes the first one's place. */
-export async function importAdapter(file: File): Promise<void> {
+/** Takes in an adapter from disk; a second one takes the first one's place. @returns undefined: cancelled, or the error is in the store */
+export async function importAdapter(file: File): Promise<AdapterSummary | undefined> {
   const controller = new AbortController();
   importing?.abort();
   importing = controller;
   const { name } = file;
   useModels.setState({ adapterImport: { name, progress: null } });
-  await guarded('', () =>
-    engine.call.importAdapter(
+  let adapter: AdapterSummary | undefined;
+  await guarded('', async () => {
+    adapter = await engine.call.importAdapter(
       { file },
       { signal: controller.signal, onProgress: (progress) => useModels.setState({ adapterImport: { name, progress } }) },
-    ),
-  );
+    );
+  });
   if (importing === controller) {
     importing = undefined;
     useModels.setState({ adapterImport: null });
   }
   await refreshModels();
+  return adapter;
 }
 
 export async function renameAdapter(id: string, name: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { isBackup } from '../../shared/protocol/backup';
 import { offerBackup } from '../../state/backup';
 import { importAdapter } from '../../state/models/adapterWork';
+import { takeAdapterHere } from '../../state/models/arrived';
 import { importModel } from '../../state/models/modelWork';
 import { tellUnreadable } from '../../state/models/models';
 import { offerLabels } from '../../state/recognise/droppedLabels';
@@ -50,8 +51,7 @@ function receiveOther({ files, unreadable, handles }: Received, page: PageName, 
   const clipFolder = files.some(({ path }) => isInFolder(path) && isVideoName(path));
   const isMeant = ({ path }: FoundFile) => !clipFolder || !isInFolder(path);
   if (page === 'models' || files.some((found) => isMeant(found) && weights.test(found.path))) {
-    go('models');
-    void takeModelFiles(files).then(() => tellUnreadable(unreadable));
+    void receiveWeights(files, page, go).then(() => tellUnreadable(unreadable));
     return;
   }
   go('recognise');
@@ -62,6 +62,17 @@ function receiveOther({ files, unreadable, handles }: Received, page: PageName, 
     unreadable,
     handles as readonly Root[],
   );
+}
+
+/** An adapter is taken in where one stands; a model's place is the Models page. */
+async function receiveWeights(files: readonly FoundFile[], page: PageName, go: Go): Promise<void> {
+  const [first] = files;
+  if (page !== 'models' && files.length === 1 && first !== undefined && (await isAdapter(first.file))) {
+    await takeAdapterHere(first.file);
+    return;
+  }
+  go('models');
+  await takeModelFiles(files);
 }
 
 /** A lone safetensors file can be a model or an adapter: its header tells. */

@@ -18,9 +18,11 @@ import {
   undoTeaching,
 } from '../../../state/teach/teachingCollection';
 import { chooseClass } from '../../../state/live/examples';
+import { takeAdapterHere } from '../../../state/models/arrived';
 import { addDrawnClips } from '../../../state/teach/drawnClips';
 import { useTeachingCollection } from '../../../state/teach/collectionStore';
 import { useShortcuts } from '../../common/hooks/shortcuts';
+import { isAdapter } from '../../shell/receiveFiles';
 import { ClassColumn, clipsType } from './ClassColumn';
 import { CollectNotices, UnderWay } from './CollectNotices';
 import { cardsOf, useCardKeys } from './useCardKeys';
@@ -61,8 +63,13 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
     if (label === undefined || (label.en === '' && label.zh === '')) setFresh(id);
     return id;
   };
-  const dropBeside = (dropped: Dropped) => {
+  const dropBeside = async (dropped: Dropped) => {
     const { found, rest } = folderOf(dropped);
+    const [first] = rest;
+    if (found.length === 0 && rest.length === 1 && first !== undefined && (await isAdapter(first))) {
+      await takeAdapterHere(first);
+      return;
+    }
     if (found.length > 0) void lookAtTeachingFolder(found, dropped.unreadable);
     else tellTeachingUnreadable(dropped.unreadable);
     takeLoose(rest);
