@@ -10,6 +10,11 @@ export const manyEn = {
   left: 'about {{time}} left',
   stopAll: 'Stop all',
   goOn: 'Go on ({{count}})',
+  effect: {
+    right: 'Of {{named}} clips whose folder names a label, {{right}} have it first.',
+    moved: 'Without the adapter {{moved}} of {{clips}} clips have another first answer.',
+    both: 'Of {{named}} whose folder names a label, {{right}} are right with it and {{plain}} without.',
+  },
   retry: 'Retry',
   retryAll: 'Retry all failed ({{count}})',
   clear: 'Clear all',

@@ -12,6 +12,11 @@ export const manyZh: ManyTexts = {
   left: '约剩 {{time}}',
   stopAll: '全部停止',
   goOn: '继续（{{count}}）',
+  effect: {
+    right: '{{named}} 段视频的文件夹名是某个标签，其中 {{right}} 段的首选正是它。',
+    moved: '不用适配器时，{{clips}} 段中有 {{moved}} 段的首选不同。',
+    both: '其中 {{named}} 段的文件夹名是标签：用适配器对 {{right}} 段，不用对 {{plain}} 段。',
+  },
   retry: '重试',
   retryAll: '重试全部失败项（{{count}}）',
   clear: '全部清除',

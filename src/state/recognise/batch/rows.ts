@@ -3,6 +3,7 @@ import { type AbstentionReason, isWalled } from '../../../shared/recognition/abs
 import type { LabelScores, LabelText } from '../../../shared/recognition/recognition';
 import type { Seconds } from '../../../shared/base/units';
 import type { Clip, ClipStatus } from '../clips';
+import { labelOfFolder } from './folderLabel';
 
 export interface ClipRow {
   readonly id: string;
@@ -14,6 +15,10 @@ export interface ClipRow {
   readonly seconds: Seconds | null;
   /** The likeliest label; null without an answer. */
   readonly first: LabelText | null;
+  /** The likeliest without the adapter, by the view that is shown; null where there is none. */
+  readonly plain: LabelText | null;
+  /** The label that its folder names; null where it names none. */
+  readonly truth: LabelText | null;
   readonly probability: number | null;
   /** Whether each language alone puts the same label first; null where only one takes part. */
   readonly agree: boolean | null;
@@ -40,6 +45,7 @@ export function rowMaker({ lambda, threshold, encodedWith, labelledWith }: RowCh
   };
   const make = (clip: Clip): ClipRow => {
     const { id, name, path, status, away, result } = clip;
+    const folder = path.slice(0, Math.max(0, path.length - name.length - 1));
     const first = result === null ? null : firstOf(result.scores);
     const walled = result !== null && isWalled(result);
     const stale =
@@ -47,11 +53,13 @@ export function rowMaker({ lambda, threshold, encodedWith, labelledWith }: RowCh
     return {
       id,
       name,
-      folder: path.slice(0, Math.max(0, path.length - name.length - 1)),
+      folder,
       status,
       away,
       seconds: result?.media.duration ?? null,
       first: walled || first === null ? null : first.label,
+      plain: walled || result?.scores.plain == null ? null : (firstOf(plainScores(result.scores, result.scores.plain))?.label ?? null),
+      truth: result === null ? null : labelOfFolder(folder, result.scores.labels),
       probability: walled ? null : (first?.probability ?? null),
       agree: walled ? null : (first?.agree ?? null),
       abstained: walled ? 'not-drawn' : first !== null && first.probability < threshold ? 'below-threshold' : null,
@@ -63,6 +71,11 @@ export function rowMaker({ lambda, threshold, encodedWith, labelledWith }: RowCh
     if (row === undefined) made.set(clip, (row = make(clip)));
     return row;
   };
+}
+
+/** The same labels by what the clip scores without the adapter. */
+function plainScores({ plain: _plain, ...scores }: LabelScores, plain: NonNullable<LabelScores['plain']>): LabelScores {
+  return { ...scores, ...plain };
 }
 
 interface FirstLabel {

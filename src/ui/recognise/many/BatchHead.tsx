@@ -1,4 +1,7 @@
 /** How far all clips are, with the time left; what is done with all of them. */
+import { useMemo } from 'react';
+import { adapterEffect } from '../../../state/recognise/batch/adapterEffect';
+import type { ClipRow } from '../../../state/recognise/batch/rows';
 import { goOn, removeClips, retryFailed, stopAll, undoRemoval } from '../../../state/recognise/recognition';
 import { rankAgain } from '../../../state/recognise/batch/rankAgain';
 import { unmarkAll } from '../../../state/recognise/batch/view';
@@ -8,13 +11,14 @@ import { SaveButtons } from './SaveButtons';
 import { useTexts } from './texts';
 
 interface BatchHeadProps {
+  readonly rows: readonly ClipRow[];
   /** Clips that were answered with other settings or labels. */
   readonly stale: readonly string[];
   readonly onAdd: () => void;
   readonly onAddFolder: () => void;
 }
 
-export function BatchHead({ stale, onAdd, onAddFolder }: BatchHeadProps) {
+export function BatchHead({ rows, stale, onAdd, onAddFolder }: BatchHeadProps) {
   const { t } = useTexts();
   const counts = useRecognition((state) => state.counts);
   const ids = useRecognition((state) => state.ids);
@@ -64,6 +68,7 @@ export function BatchHead({ stale, onAdd, onAddFolder }: BatchHeadProps) {
         </button>
       </div>
       <BatchProgress />
+      <AdapterEffect rows={rows} />
       {stale.length > 0 && (
         <p className="note stale-note">
           {t('staleSome', { count: stale.length })}{' '}
@@ -73,6 +78,25 @@ export function BatchHead({ stale, onAdd, onAddFolder }: BatchHeadProps) {
         </p>
       )}
     </>
+  );
+}
+
+/** How many answers are right, where folders name labels, and what the adapter changed: one sentence each. */
+function AdapterEffect({ rows }: { readonly rows: readonly ClipRow[] }) {
+  const { t } = useTexts();
+  const { named, right, compared } = useMemo(() => adapterEffect(rows), [rows]);
+  if (compared === null && named === 0) return null;
+  return (
+    <p className="quiet" data-testid="adapter-effect">
+      {compared === null ? (
+        t('effect.right', { right, named })
+      ) : (
+        <>
+          {t('effect.moved', { moved: compared.moved, clips: compared.clips })}{' '}
+          {compared.named > 0 && t('effect.both', { right: compared.right, plain: compared.plainRight, named: compared.named })}
+        </>
+      )}
+    </p>
   );
 }
 

@@ -22,7 +22,7 @@ export function ManyClips({ beside, onOpen, onAdd, onAddFolder }: ManyClipsProps
   const stale = useMemo(() => all.filter(({ stale: of, status }) => of !== null && status === 'done').map(({ id }) => id), [all]);
   return (
     <section className="panel many" aria-label={t('label')} data-beside={beside || undefined}>
-      <BatchHead stale={stale} onAdd={onAdd} onAddFolder={onAddFolder} />
+      <BatchHead rows={all} stale={stale} onAdd={onAdd} onAddFolder={onAddFolder} />
       <Tools all={all} shown={shown.length} />
       <MarkedBar rows={shown} all={all} />
       <ClipTable rows={shown} onOpen={onOpen} />
