@@ -48,7 +48,7 @@ test('several clips run one after another, the one looked at first', async () =>
 });
 
 test('the choices in force go along, and progress comes back', async () => {
-  changeSettings({ frames: 16, views: 12, ownEyes: true, template: 'A video of {label}' });
+  changeSettings({ frames: 16, views: 12, ownEyes: true, speed: 'fast', template: 'A video of {label}' });
   addClips([new File(['a'], 'a.mp4')]);
   const { input, work } = await asked('recognize');
   expect((input as InputOf<'recognize'>).options).toEqual({
@@ -62,6 +62,7 @@ test('the choices in force go along, and progress comes back', async () => {
     ],
     labelSet: 'own',
     ownEyes: true,
+    speed: 'fast',
     template: 'A video of {label}',
   });
   work.onProgress?.({ stage: 'decoding', done: 5, total: 8 });
