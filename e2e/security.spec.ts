@@ -26,6 +26,7 @@ test.describe('what may be asked', () => {
 
   test('neither the page nor any worker reaches another origin, nor makes code of text', async ({ page }) => {
     const asked: string[] = [];
+    const answered: string[] = [];
     const elsewhere = createServer((request, response) => {
       asked.push(request.url ?? '');
       response.writeHead(200, { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }).end('reached');
@@ -57,10 +58,17 @@ test.describe('what may be asked', () => {
       expect(workers.some((worker) => /\/worker-/.test(worker.url()))).toBe(true);
       for (const place of [page, ...workers]) {
         const evaluate = place.evaluate.bind(place) as Page['evaluate'];
-        expect(await evaluate(attempt, address), place.url()).toBe('refused, refused');
-        // The same question to its own origin is answered: the refusal above is the policy's.
-        expect(await evaluate(async () => (await fetch(new URL('/models/index.json', location.origin))).status)).toBe(200);
+        try {
+          expect(await evaluate(attempt, address), place.url()).toBe('refused, refused');
+          // The same question to its own origin is answered: the refusal above is the policy's.
+          expect(await evaluate(async () => (await fetch(new URL('/models/index.json', location.origin))).status)).toBe(200);
+          answered.push(place.url());
+        } catch (error) {
+          // A worker that has nothing to do ends by itself, perhaps while it is asked.
+          if (place === page || page.workers().some((worker) => worker === place)) throw error;
+        }
       }
+      expect(answered.some((url) => /\/worker-/.test(url))).toBe(true);
       expect(asked).toEqual([]);
     } finally {
       elsewhere.close();
