@@ -8,10 +8,10 @@ export default defineConfig({
   testDir: 'e2e',
   timeout: 180_000,
   expect: { timeout: 30_000 },
-  // Two files at once: a test waits more than it computes.
-  workers: 2,
+  // Two at once took as long on two cores: the tests compute more than they wait.
+  workers: 1,
   fullyParallel: false,
-  // What fails by the other's work and passes alone is told as flaky.
+  // What fails once and passes then is told as flaky.
   retries: 1,
   reporter: [['list'], ['json']],
   use: {
