@@ -1,5 +1,6 @@
 /** Weights that no answer can come of, from the drop to the next clip: the person reads what is wrong with which file, and goes on. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { drawn, jsonFile, safetensorsFile } from '../src/testing/checkpoints';
 import type { ModelFile } from '../src/engine/files/modelFile';
@@ -76,9 +77,16 @@ async function withGrid(side: number, patch: number): Promise<ModelFile[]> {
   ];
 }
 
+/** From the disk: files of tens of megabytes take a busy browser long when they come as messages. */
 async function dropModel(page: Page, files: readonly ModelFile[]): Promise<void> {
-  const buffers = files.map(async ({ path, blob }) => ({ name: path, mimeType: '', buffer: Buffer.from(await blob.arrayBuffer()) }));
-  await page.getByTestId('model-files').setInputFiles(await Promise.all(buffers));
+  mkdirSync(test.info().outputDir, { recursive: true });
+  const folder = mkdtempSync(test.info().outputPath('model-'));
+  const paths = files.map(async ({ path, blob }) => {
+    const place = join(folder, path);
+    writeFileSync(place, Buffer.from(await blob.arrayBuffer()));
+    return place;
+  });
+  await page.getByTestId('model-files').setInputFiles(await Promise.all(paths));
 }
 
 test('a model of 200 x 200 patches is refused for the memory it would take; the next clip is answered', async ({ page }) => {
