@@ -25,7 +25,7 @@ export const shellZh: ShellTexts = {
     reload: '重新加载',
   },
   language: { label: '语言', en: 'EN', zh: '中文' },
-  theme: { label: '主题', system: '跟随系统', light: '浅色', dark: '深色' },
+  theme: { label: '主题', system: '系统', light: '浅色', dark: '深色' },
   backup: {
     title: '把所有成果存为一个文件',
     hint: '包括类别、视频、适配器和设置，可留作备份或带到另一台设备。不含模型：模型可以重新获取。',

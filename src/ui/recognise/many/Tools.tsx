@@ -12,7 +12,7 @@ const limits = [0.2, 0.4, 0.6, 0.8, 0.95] as const;
 const mostLabels = 200;
 
 export function Tools({ all, shown }: { readonly all: readonly ClipRow[]; readonly shown: number }) {
-  const { t } = useTexts();
+  const { t, names } = useTexts();
   const view = useBatchView((state) => state.view);
   const found = useBatchView((state) => state.found);
   const labels = useMemo(() => labelCounts(all).slice(0, mostLabels), [all]);
@@ -64,7 +64,7 @@ export function Tools({ all, shown }: { readonly all: readonly ClipRow[]; readon
         )}
         {labels.map(({ label, count }) => (
           <option key={labelKey(label)} value={labelKey(label)}>
-            {[label.en, label.zh].filter((text) => text !== '').join(' ')} ({count})
+            {names(label)} ({count})
           </option>
         ))}
       </select>

@@ -3,6 +3,7 @@ import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { manyEn } from '../../../i18n/en/clips/many';
 import { manyZh } from '../../../i18n/zh/clips/many';
+import type { LabelText } from '../../../shared/recognition/recognition';
 import type { Seconds } from '../../../shared/base/units';
 import { span } from '../../common/format';
 
@@ -13,11 +14,13 @@ type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => st
 
 /** `t` of the table, `common` of the page; `time` says a length of time in words. */
 export function useTexts() {
-  const { t } = useTranslation('many');
+  const { t, i18n } = useTranslation('many');
   const { t: common } = useTranslation('translation');
   return {
     t: t as Translate,
     common,
+    /** Both names of a label, the one in the page's language first. */
+    names: ({ en, zh }: LabelText): string => (i18n.language === 'zh' ? [zh, en] : [en, zh]).filter((text) => text !== '').join(' '),
     time: (seconds: Seconds): string => {
       const { key, value } = span(seconds);
       return common(key, { value });
