@@ -13,7 +13,7 @@ import { embedForModel } from './embedForModel';
 import { shownView } from './encodeViews';
 import { gateVerdict } from './gateVerdict';
 import type { KeptFeatures } from './featureStore';
-import { eightBits, noEightBits } from './loaded/eightBits';
+import { type EightBits, eightBits, noEightBits } from './loaded/eightBits';
 import { rehearsedWith } from './loaded/rehearsal';
 import type { DeviceTurn, OnDevice } from './onDevice';
 import { rememberingOf } from './loaded/loadedAdapter';
@@ -60,8 +60,9 @@ export async function recogniseClip(
     clock.skip();
     const vectors = await embedForModel(model.towers, use, labels, options.template, work);
     clock.lap('text');
-    const fast = options.speed === 'fast';
-    const bits = await Promise.all(eyes.map(({ vision }) => (fast ? eightBits(vision) : noEightBits)));
+    // One trial after the other: what is allowed holds for the whole device.
+    const bits: EightBits[] = [];
+    for (const { vision } of eyes) bits.push(options.speed === 'fast' ? await eightBits(vision) : noEightBits);
     const looks = eyes.map((one, index) => ({
       ...one,
       eight: bits[index]!,

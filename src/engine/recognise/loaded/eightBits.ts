@@ -19,7 +19,7 @@ export const noEightBits: EightBits = { matrices: new Set(), single: [] };
 
 const tried = new WeakMap<VisionParams, Promise<EightBits>>();
 
-/** Which products of these eyes may be of 8 bits here: tried the first time, some forward passes, in a turn on the device. */
+/** Which products of these eyes may be of 8 bits here: tried the first time, some forward passes, in a turn on the device, alone there. */
 export function eightBits(vision: VisionParams): Promise<EightBits> {
   const known = tried.get(vision);
   if (known !== undefined) return known;
