@@ -14,8 +14,7 @@ const folder = join(tmpdir(), `actionscope-gestures-${process.pid}`);
 mkdirSync(folder, { recursive: true });
 const cameraFile = join(folder, 'gestures.mjpeg');
 const flags = ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${cameraFile}`, '--use-fake-ui-for-media-stream'];
-// On a busy machine Chromium's console tells of one VideoFrame that nobody closed, in this flow only; whose it is was not found yet.
-test.use({ strict: false, launchOptions: { executablePath: requireChromium(), args: [...chromiumArguments, ...flags] } });
+test.use({ launchOptions: { executablePath: requireChromium(), args: [...chromiumArguments, ...flags] } });
 
 /** What the camera sees, again and again; names that say nothing of it, so that only teaching can bring them. Two clips of two seconds fit in well, on a slow machine too. */
 const gestures: readonly (Scene & { readonly sample: string; readonly name: string })[] = [

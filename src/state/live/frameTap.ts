@@ -1,7 +1,11 @@
 /** Single frames of a running track: as the browser's own stream of frames where there is one, else off the video on the page. */
+import type { Milliseconds } from '../../shared/base/units';
 
 /** Frames come as they are taken; whoever gets one closes it. */
 export type OnFrame = (frame: VideoFrame | ImageBitmap) => void;
+
+/** A screen on which nothing moves sends no next frame. */
+const longestWait: Milliseconds = 250;
 
 /** Chromium's, not yet in TypeScript's library. */
 interface TrackProcessor {
@@ -25,24 +29,29 @@ export function goesOnHidden(): boolean {
  */
 export function tapFrames(track: MediaStreamTrack, video: HTMLVideoElement, due: () => boolean, onFrame: OnFrame): () => void {
   const Processor = trackProcessor();
-  return Processor === undefined ? tapVideo(video, due, onFrame) : tapTrack(new Processor({ track, maxBufferSize: 1 }), due, onFrame);
+  return Processor === undefined ? tapVideo(video, due, onFrame) : tapTrack(track, Processor, due, onFrame);
 }
 
-function tapTrack({ readable }: TrackProcessor, due: () => boolean, onFrame: OnFrame): () => void {
-  const reader = readable.getReader();
+function tapTrack(track: MediaStreamTrack, Processor: TrackProcessorClass, due: () => boolean, onFrame: OnFrame): () => void {
+  // A clone, which outlives the track by one frame: one that is on its way to the reader when its track stops is lost unclosed.
+  const own = track.clone();
+  const reader = new Processor({ track: own, maxBufferSize: 1 }).readable.getReader();
   let stopped = false;
-  // Read to its end, which is the track's: a frame that a cancelled stream still holds is never closed.
   const read = async (): Promise<void> => {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      if (stopped || !due()) value.close();
-      else onFrame(value);
+      if (!stopped && due()) onFrame(value);
+      else value.close();
+      if (stopped) return;
     }
   };
-  read().catch(() => undefined); // the track ended: its own event says so
+  read()
+    .catch(() => undefined) // the track ended: its own event says so
+    .finally(() => own.stop());
   return () => {
     stopped = true;
+    setTimeout(() => own.stop(), longestWait);
   };
 }
 
