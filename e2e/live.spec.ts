@@ -2,7 +2,7 @@
 import { chromium, type Page } from '@playwright/test';
 import { chromiumArguments, requireChromium } from '../src/build/chromium.mjs';
 import { cameraArguments } from '../bench/live/fakeCamera';
-import { expect, openPage, seriousViolations, test } from './support';
+import { expect, openPage, recognize, seriousViolations, smallTargets, test } from './support';
 
 test.use({ launchOptions: { executablePath: requireChromium(), args: [...chromiumArguments, ...cameraArguments()] } });
 
@@ -135,18 +135,48 @@ test('a phone without screen sharing is told so', async ({ page }) => {
   await expect(page.getByTestId('live-error')).toHaveAttribute('data-code', 'screen-unsupported');
 });
 
-for (const [lang, width] of [
-  ['zh', 390],
-  ['en', 1024],
-] as const) {
-  test(`nothing sticks out at ${width} pixels, ${lang}`, async ({ page }) => {
-    await page.setViewportSize({ width, height: 844 });
-    await openPage(page, `?lang=${lang}&backend=wasm#/live`);
-    await page.getByTestId('live-camera').click();
+const sideways = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test('nothing sticks out at 1024 pixels', async ({ page }) => {
+  await page.setViewportSize({ width: 1024, height: 844 });
+  await openPage(page, live);
+  await page.getByTestId('live-camera').click();
+  await expect(page.getByTestId('live-figures')).not.toBeEmpty();
+  expect(await sideways(page)).toBeLessThanOrEqual(0);
+});
+
+test.describe('on a phone, in Chinese', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('nothing sticks out and every target is large enough for a finger, on all pages', async ({ page }) => {
+    await openPage(page, '?lang=zh&backend=wasm#/live');
+    await page.getByTestId('live-camera').tap();
     await expect(page.getByTestId('live-figures')).not.toBeEmpty();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    const fits = async () => {
+      expect(await sideways(page)).toBeLessThanOrEqual(0);
+      expect(await smallTargets(page)).toEqual([]);
+    };
+    await fits();
+    const go = (name: string) => page.getByRole('navigation').getByText(name).tap();
+    for (const [name, shown] of [
+      ['评测', 'evaluate-folder'],
+      ['模型', 'repo-name'],
+      ['教学', 'teach-drawn'],
+    ] as const) {
+      await go(name);
+      await expect(page.getByTestId(shown)).toBeAttached();
+      await fits();
+    }
+    await page.getByTestId('teach-drawn').tap();
+    await expect(page.locator('[data-clip]').last()).toBeVisible();
+    await expect(page.getByTestId('train-button')).toBeInViewport({ ratio: 1 });
+    await fits();
+    await go('识别');
+    await recognize(page, 'public/samples/guitar.mp4');
+    await expect(page.getByTestId('label-0')).toBeInViewport({ ratio: 1 });
+    await fits();
   });
-}
+});
 
 /** A browser with other flags than the tests above. @param host the name that it knows the server by */
 async function inBrowser(flags: readonly string[], host: string, work: (page: Page) => Promise<void>): Promise<void> {

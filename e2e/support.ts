@@ -110,6 +110,25 @@ export async function seriousViolations(page: Page): Promise<string[]> {
   return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
+/** What can be pressed and is less than 44 pixels high, as a person on a phone sees the page; links within a sentence aside. */
+export async function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const pressed = document.querySelectorAll<HTMLElement>('button, select, summary, a[href], textarea, input:not([type="file"])');
+    const holds = new Set([...pressed].map((element) => (element.matches('input') ? (element.closest('label') ?? element) : element)));
+    return [...holds].flatMap((element) => {
+      if (!element.checkVisibility() || element.matches('.skip') || getComputedStyle(element).display === 'inline') return [];
+      const over = ['::before', '::after'].map((part) => getComputedStyle(element, part));
+      const larger = over
+        .filter(({ content, position }) => content !== 'none' && position === 'absolute')
+        .map(({ height }) => parseFloat(height));
+      const { height } = element.getBoundingClientRect();
+      return Math.max(height, ...larger.filter(Number.isFinite)) < 44
+        ? [`${Math.round(height)} px: ${element.outerHTML.slice(0, 120)}`]
+        : [];
+    });
+  });
+}
+
 const teachFixtures = 'public/teach';
 /** Folders of our own short clips to teach from. */
 export const teachClasses = ['juggling balls', 'sweeping the floor'] as const;

@@ -4,6 +4,7 @@ export const collectEn = {
     drawn: 'Try it with drawn clips',
     camera: 'Record with the camera',
     title: 'Teach it something new',
+    howTouch: 'Make two classes or more and choose or film a few clips for each.',
     how: 'Make two classes or more and drop a few clips of each onto it, or drop a folder with one folder for each class.',
     takes:
       'Data sets work as they lie on disk: UCF-101, HMDB-51, Something-Something, Kinetics, train and val folders, folders of frames. What was found is shown before anything is taken.',
@@ -28,6 +29,7 @@ export const collectEn = {
     unnamed: 'class {{n}}',
     drop: 'Drop clips here',
     choose: 'or choose',
+    chooseTouch: 'Choose or film clips',
     chooseFor: 'Choose clips for {{name}}',
     counts: '{{train}} train, {{heldOut}} test',
     none: 'no clips yet',

@@ -6,6 +6,7 @@ export const collectZh: CollectTexts = {
     drawn: '用画出来的视频试一试',
     camera: '用摄像头录制',
     title: '教它新的动作',
+    howTouch: '新建两个或更多类别，为每个类别选择或拍摄几段视频。',
     how: '新建两个或更多类别，把各自的几段视频拖上去；也可以直接拖入一个文件夹，其中每个类别一个子文件夹。',
     takes:
       '可直接使用磁盘上的数据集：UCF-101、HMDB-51、Something-Something、Kinetics、train 和 val 文件夹、帧图片文件夹。添加之前会先显示找到的内容。',
@@ -29,6 +30,7 @@ export const collectZh: CollectTexts = {
     chinesePlaceholder: '中文名称',
     unnamed: '类别 {{n}}',
     drop: '将视频拖到这里',
+    chooseTouch: '选择或拍摄视频',
     choose: '或选择文件',
     chooseFor: '为{{name}}选择视频',
     counts: '训练 {{train}}，测试 {{heldOut}}',

@@ -16,5 +16,8 @@ function useMedia(query: string): boolean {
 /** Whether a finger points, which neither drags files nor presses keys. */
 export const useTouch = (): boolean => useMedia('(hover: none) and (pointer: coarse)');
 
+/** Whether what is pressed is as large as a finger: touch.css. */
+export const useCoarse = (): boolean => useMedia('(pointer: coarse)');
+
 /** Whether the person asked for less motion. */
 export const useReducedMotion = (): boolean => useMedia('(prefers-reduced-motion: reduce)');

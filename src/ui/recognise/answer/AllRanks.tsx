@@ -6,10 +6,11 @@ import type { RankedLabel } from '../../../shared/recognition/fusion';
 import { writeLabels } from '../../../shared/labels/writeLabels';
 import type { Settings } from '../../../state/settings/settings';
 import { percent } from '../../common/format';
+import { useCoarse } from '../../common/hooks/useMedia';
 import { labelName } from '../common/labelName';
 
-/** Pixels; answer.css has the same. */
-const rowHeight = 30;
+/** Pixels, for a mouse and for a finger; answer.css has the same. */
+const rowHeight = { fine: 30, coarse: 44 } as const;
 
 interface AllRanksProps {
   readonly ranked: readonly RankedLabel[];
@@ -23,6 +24,7 @@ interface AllRanksProps {
 export function AllRanks({ ranked, chosen, onChoose, settings, onSettings, onEdit }: AllRanksProps) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
+  const coarse = useCoarse();
   const [wanted, setWanted] = useState('');
   /** The label set before it was cut down here. */
   const [before, setBefore] = useState<Pick<Settings, 'labelSet' | 'ownLabels'> | null>(null);
@@ -36,7 +38,7 @@ export function AllRanks({ ranked, chosen, onChoose, settings, onSettings, onEdi
   const virtual = useVirtualizer({
     count: found.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: () => rowHeight[coarse ? 'coarse' : 'fine'],
     overscan: 8,
   });
   const keep = () => {

@@ -7,6 +7,7 @@ import { Icon } from '../../common/Icon';
 import { ClipCard } from './ClipCard';
 import { type Dropped, readDrop } from '../../common/files/filesOf';
 import { nameOfClass, useTexts } from '../common/texts';
+import { useTouch } from '../../common/hooks/useMedia';
 import { useDropZone } from './useDropZone';
 
 export const clipsType = 'application/x-actionscope-clips';
@@ -38,6 +39,7 @@ export function ClassColumn(props: ClassColumnProps) {
   const { item, index, clips, twins, selected, adding, fresh, onName, onRemove, onDrop, onMove, onSelect, onDrag, onStopAdding, onCamera } =
     props;
   const { t } = useTexts();
+  const touch = useTouch();
   const zone = useRef<HTMLElement>(null);
   const [all, setAll] = useState(false);
   const name = nameOfClass(item, index + 1, t);
@@ -87,7 +89,8 @@ export function ClassColumn(props: ClassColumnProps) {
       )}
       {adding !== undefined && <AddingBar adding={adding} onStop={onStopAdding} />}
       <label className="class-choose">
-        <span>{t('classes.drop')}</span> <span className="as-link">{t('classes.choose')}</span>
+        {!touch && <span>{t('classes.drop')} </span>}
+        <span className="as-link">{t(touch ? 'classes.chooseTouch' : 'classes.choose')}</span>
         <input
           type="file"
           multiple

@@ -36,6 +36,7 @@ import { useTexts } from '../common/texts';
 import { ClipsToSort } from '../sort/ClipsToSort';
 import { useDropZone } from './useDropZone';
 import { useKeys } from '../../common/hooks/useKeys';
+import { useTouch } from '../../common/hooks/useMedia';
 import { useUndoKey } from '../../common/hooks/useUndoKey';
 
 interface CollectPartProps {
@@ -49,6 +50,7 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
   const { t } = useTexts();
   const { state, collection, adding } = useTeachingCollection();
   const toSort = useClipsToSort((all) => all.clips);
+  const touch = useTouch();
   const [fresh, setFresh] = useState<string | null>(null);
   const whole = useRef<HTMLDivElement>(null);
   const area = useRef<HTMLElement>(null);
@@ -170,7 +172,7 @@ export function CollectPart({ selected, onSelected, onTrim, onCompare }: Collect
           />
         ))}
       </section>
-      {classes.length > 0 && <p className="caption drop-hint">{t('classes.dropFolder')}</p>}
+      {classes.length > 0 && !touch && <p className="caption drop-hint">{t('classes.dropFolder')}</p>}
       <SelectionBar
         clips={chosen}
         classes={classes}

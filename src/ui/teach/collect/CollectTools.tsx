@@ -5,6 +5,7 @@ import { percentOf } from '../../../shared/base/figures';
 import { Icon } from '../../common/Icon';
 import { useTexts } from '../common/texts';
 import { chosenFiles } from '../../common/files/filesOf';
+import { useTouch } from '../../common/hooks/useMedia';
 
 /** Of each class, for testing. */
 const shares = [0, 0.1, 0.25, 0.33, 0.5];
@@ -102,10 +103,11 @@ interface StartHintProps {
 
 export function StartHint({ onNew, onFolder, onDrawn }: StartHintProps) {
   const { t } = useTexts();
+  const touch = useTouch();
   return (
     <section className="drop-area" aria-label={t('start.title')}>
       <h2>{t('start.title')}</h2>
-      <p>{t('start.how')}</p>
+      <p>{t(touch ? 'start.howTouch' : 'start.how')}</p>
       <p className="buttons">
         <button type="button" className="primary" onClick={onNew}>
           {t('classes.add')}
