@@ -9,7 +9,7 @@ import type { RecognizeOptions } from '../shared/recognition/recognition';
 import type { TrainingSettings } from '../shared/teaching/teaching';
 import type { TimelineTask } from '../shared/timeline/film';
 import { forecastInPage, trainInPage } from './drawPage';
-import { alikeInPage, evaluateInPage, type PageTask, picturesInPage } from './evaluatePage';
+import { alikeInPage, evaluateInPage, type PagePart, type PageTask, picturesInPage } from './evaluatePage';
 import type { SheetStyle } from '../client/sheet/drawSheet';
 import type { PageClip } from './pageFiles';
 import { recognizeForSheet, sheetsInPage } from './sheetPage';
@@ -47,9 +47,11 @@ const commands = {
 
   teach: (clips: readonly TeachClip[], settings: TrainingSettings, name: string) => teachInPage(engine, fileAt, clips, settings, name),
 
-  /** @returns how many parts its outcome has as JSON: as objects, those of ten thousand clips take ten times their room on the way to Node */
-  evaluate: async (clips: readonly PageClip[], task: PageTask, known: readonly number[]): Promise<number> => {
-    outcome = [...joinedTo(1 << 20, jsonParts(await evaluateInPage(engine, fileAt, clips, task, known)))];
+  /** @returns null before the last part; then how many pieces its outcome has as JSON: as objects, those of ten thousand clips take ten times their room on the way to Node */
+  evaluate: async (part: PagePart, task: PageTask, known: readonly number[]): Promise<number | null> => {
+    const found = await evaluateInPage(engine, fileAt, part, task, known);
+    if (found === null) return null;
+    outcome = [...joinedTo(1 << 20, jsonParts(found))];
     return outcome.length;
   },
 

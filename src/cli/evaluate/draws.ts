@@ -111,7 +111,7 @@ function placesOf(place: OutFolder, setting: Setting): DrawPlaces<string> {
     train: (training) => trainDraw(place, setting, training),
     async measure(adapterFile, settings) {
       const adapter = adapterFile === null ? null : await chooseAdapter(app, adapterFile);
-      const report = await runInPage(app, test, place.features(), { data, settings, adapterId: adapter?.id ?? null, decoder });
+      const report = await runInPage(app, test, place.features, { data, settings, adapterId: adapter?.id ?? null, decoder });
       if (adapter !== null) await app.call('deleteAdapter', { id: adapter.id }); // the file stays in the draw's folder
       return report;
     },

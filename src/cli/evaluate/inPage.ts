@@ -6,7 +6,7 @@ import { AppError } from '../../shared/errors/errors';
 import type { RecognizeOptions } from '../../shared/recognition/recognition';
 import type { TrainingSettings } from '../../shared/teaching/teaching';
 import type { DrawOutcome } from '../../headless/drawPage';
-import type { EvaluateOutcome, PageTask } from '../../headless/evaluatePage';
+import type { EvaluateOutcome, PagePart, PageTask } from '../../headless/evaluatePage';
 import type { HeadlessCommands } from '../../headless/headlessPage';
 import type { PageClip } from '../../headless/pageFiles';
 import type { DataFolder } from '../command/dataFolder';
@@ -42,21 +42,60 @@ export function someOf({ paths, clips }: ClipFiles, wanted: (clip: PageClip) => 
   return { paths: files, clips: chosen };
 }
 
-/** @param features files of what was kept before @throws AppError as the engine coded it */
+/** Files that the page has at once: the browser remembers what it was given, a dozen kilobytes each. */
+const filesTogether = 500;
+
+/**
+ * A run over thousands of clips in parts, so that the browser holds the files of one at a time; the model stays open in between.
+ * @param features files of what was kept before, as they are when a part begins @throws AppError as the engine coded it
+ */
 export async function runInPage(
-  { page }: HeadlessApp,
-  { paths, clips }: ClipFiles,
-  features: readonly string[],
+  app: HeadlessApp,
+  files: ClipFiles,
+  features: () => readonly string[],
   task: PageTask,
 ): Promise<EvaluationReport> {
-  await page.setInputFiles('#files', [...paths, ...features]);
-  const known = features.map((_, index) => paths.length + index);
-  const parts = await page.evaluate(([all, asked, kept]) => actionScope.evaluate(all, asked, kept), [clips, task, known] as const);
+  const list = files.clips.map(({ path, label }) => ({ path, label }));
+  let pieces: number | null = null;
+  let before = 0;
+  for (const part of partsOf(files)) {
+    pieces = await runPart(app, part, { before, list }, features(), task);
+    if (pieces !== null) break;
+    before += part.clips.length;
+  }
   let text = '';
-  for (let index = 0; index < parts; index++) text += await page.evaluate((at) => actionScope.outcomePart(at), index);
+  for (let index = 0; index < pieces!; index++) text += await app.page.evaluate((at) => actionScope.outcomePart(at), index);
   const outcome = JSON.parse(text) as EvaluateOutcome;
   if ('problem' in outcome) throw AppError.fromData(outcome.problem);
   return outcome.report;
+}
+
+/** In the clips' order; a folder of frames stays whole. */
+export function* partsOf({ paths, clips }: ClipFiles, most = filesTogether): Generator<ClipFiles> {
+  for (let start = 0; start < clips.length;) {
+    const { file: first } = clips[start]!;
+    let end = start + 1;
+    while (end < clips.length && endOf(clips[end]!) - first <= most) end++;
+    const some = clips.slice(start, end).map((clip) => ({ ...clip, file: clip.file - first }));
+    yield { paths: paths.slice(first, endOf(clips[end - 1]!)), clips: some };
+    start = end;
+  }
+}
+
+const endOf = ({ file, frames = 1 }: PageClip): number => file + frames;
+
+/** @returns in how many pieces the outcome can be had, after the last part or what ended the run before; else null */
+async function runPart(
+  { page }: HeadlessApp,
+  { paths, clips }: ClipFiles,
+  place: Omit<PagePart, 'clips'>,
+  features: readonly string[],
+  task: PageTask,
+): Promise<number | null> {
+  await page.setInputFiles('#files', [...paths, ...features]);
+  const known = features.map((_, index) => paths.length + index);
+  const part = { ...place, clips };
+  return page.evaluate(([some, asked, kept]) => actionScope.evaluate(some, asked, kept), [part, task, known] as const);
 }
 
 export async function picturesInPage({ page }: HeadlessApp, { paths, clips }: ClipFiles, options: RecognizeOptions) {

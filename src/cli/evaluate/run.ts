@@ -39,7 +39,7 @@ export async function runEvaluation(values: EvaluateOptions, folder: DataFolder)
     const told = teller(out, values, folder.dataSet.classes);
     await app.page.exposeFunction('reportEvaluating', told.tell);
     const run = (pooling: Pooling): Promise<EvaluationReport> =>
-      runInPage(app, files, out.features(), taskOf(values, folder, modelId, adapter, pooling));
+      runInPage(app, files, out.features, taskOf(values, folder, modelId, adapter, pooling));
     const first = await run(poolings[0]!);
     told.quiet(); // the same clips once more
     const reports: [EvaluationReport, ...EvaluationReport[]] = [first];

@@ -81,6 +81,16 @@ test('each clip has the scores that recognition gives it, and the second run enc
   expect(tf.memory().numTensors).toBe(tensors);
 });
 
+test('a file of the same path, size and time is not read again; one that differs in its time is', async () => {
+  const task = await taskOf();
+  const other = (file: File, lastModified: number) => new File([new Uint8Array(file.size)], file.name, { lastModified });
+  const [first, ...rest] = task.clips as readonly { readonly file: File; readonly path: string; readonly label: number }[];
+  const unread = await run({ ...task, clips: [{ ...first!, file: other(first!.file, first!.file.lastModified) }, ...rest] });
+  expect(unread.clips.map(({ known }) => known)).toEqual(names.map(() => true));
+  const read = await run({ ...task, clips: [{ ...first!, file: other(first!.file, first!.file.lastModified + 1) }, ...rest] });
+  expect(read.result.failed).toMatchObject([{ clip: first!.path }]);
+});
+
 test('other labels, template, lambda and pooling cost no encoding; another T does', async () => {
   const other = { ...(await taskOf({ pooling: 'mean', lambda: 0.2, template: 'a video about {label}' })) };
   const relabelled = { ...other, data: { ...other.data, classes: classes.map(({ en, zh }) => ({ en: `a person ${en}`, zh })) } };

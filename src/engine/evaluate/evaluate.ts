@@ -14,12 +14,10 @@ import type { RunControl } from '../base/runControl';
 import type { FeatureStore } from './featureStore';
 import { type EvaluationParts, type OpenedRun, openRun } from './openRun';
 import { paceOf } from './pace';
-import { prepareClip, type PreparedClip } from './prepareClip';
-import { type Observation, seeClip } from './seeClip';
+import { clipsAhead } from './clipsAhead';
+import { decodeClip, findClip, type FoundClip, type PreparedClip } from './prepareClip';
+import { type Observation, seeDecoded, seeKnown } from './seeClip';
 import { listHash } from './setup';
-
-/** Clips read and decoded ahead of the one that is encoded. */
-const ahead = 2;
 
 type Context = CallContext<EvaluationEvent>;
 
@@ -37,36 +35,40 @@ export async function evaluateClips(
   const pace = paceOf(task.clips.length);
   const clips: ScoredClip[] = [];
   const failed: FailedClip[] = [];
-  const waiting: Promise<PreparedClip>[] = [];
-  const prepare = (index: number): void => {
-    const clip = task.clips[index];
-    if (clip !== undefined) waiting.push(prepareClip(clip, task, { seers: run.seers, store, signal }));
-  };
-  for (let index = 0; index < ahead; index++) prepare(index);
-  for (const [index, { path, label }] of task.clips.entries()) {
-    await control.betweenSteps(signal, (state) => {
-      if (state === 'paused') pace.pause();
-      else pace.resume();
-      onProgress({ kind: 'state', state });
-    });
-    prepare(index + ahead);
-    const prepared = await waiting.shift()!;
+  const preparing = { seers: run.seers, store, signal };
+  const ahead = clipsAhead<Extract<FoundClip, { readonly kind: 'unknown' }>, PreparedClip>(task.clips.length, {
+    find: (index) => findClip(task.clips[index]!, task, preparing),
+    decode: (index, found) => decodeClip(task.clips[index]!, found, task, preparing),
+  });
+  for (let index = 0; index < task.clips.length;) {
+    const some = await ahead.next();
     throwIfCancelled(signal);
-    if (prepared.kind === 'ended') throw prepared.error;
-    const event = { kind: 'clip', clip: path, known: prepared.kind === 'known' } as const;
-    if (prepared.kind === 'failed') {
-      const { problem } = prepared;
-      failed.push({ clip: path, code: problem.code, message: problem.message });
-      onProgress({ ...event, outcome: null, problem: problem.toData(), record: null, pace: pace.clip() });
-      continue;
+    const seen = await seeOnDevice(some, task, run, parts, context);
+    for (const prepared of some) {
+      await control.betweenSteps(signal, (state) => {
+        if (state === 'paused') pace.pause();
+        else pace.resume();
+        onProgress({ kind: 'state', state });
+      });
+      throwIfCancelled(signal);
+      if (prepared.kind === 'ended') throw prepared.error;
+      const { path, label } = task.clips[index++]!;
+      const event = { kind: 'clip', clip: path, known: prepared.kind === 'known' } as const;
+      if (prepared.kind === 'failed') {
+        const { problem } = prepared;
+        failed.push({ clip: path, code: problem.code, message: problem.message });
+        onProgress({ ...event, outcome: null, problem: problem.toData(), record: null, pace: pace.clip() });
+        continue;
+      }
+      const { en, zh, features } = seen.get(prepared)!;
+      if (prepared.kind === 'decoded') for (const { pixels } of prepared.frames.values()) freeBytes(pixels);
+      else for (const { values } of Object.values(prepared.features)) freeBytes(values);
+      const scored: ScoredClip = { clip: path, truth: label, en, zh };
+      clips.push(scored);
+      const record = prepared.kind === 'known' ? prepared.named : await keep(store, run, prepared, features);
+      const [outcome = null] = outcomeOf(scored, lambda, defaultTau);
+      onProgress({ ...event, outcome, problem: null, record, pace: pace.clip() });
     }
-    const seen = await seeOnDevice(prepared, task, run, parts, context);
-    if (prepared.kind === 'decoded') for (const { pixels } of prepared.frames.values()) freeBytes(pixels);
-    const scored: ScoredClip = { clip: path, truth: label, en: seen.en, zh: seen.zh };
-    clips.push(scored);
-    const record = prepared.kind === 'known' ? null : await keep(store, run, prepared.hash, seen);
-    const [outcome = null] = outcomeOf(scored, lambda, defaultTau);
-    onProgress({ ...event, outcome, problem: null, record, pace: pace.clip() });
   }
   return {
     data: task.data,
@@ -82,15 +84,20 @@ export async function evaluateClips(
   };
 }
 
+type SeenClip = Extract<PreparedClip, { readonly kind: 'known' | 'decoded' }>;
+
 /** Loaded anew each time: a device that was lost in between took all tensors along, and the guard runs this once more. */
-function seeOnDevice(
-  prepared: Parameters<typeof seeClip>[0],
+async function seeOnDevice(
+  prepared: readonly PreparedClip[],
   task: EvaluationTask,
   run: OpenedRun,
   parts: EvaluationParts,
   context: Context,
-): Promise<Observation> {
+): Promise<ReadonlyMap<PreparedClip, Observation>> {
   const { signal } = context;
+  const known = prepared.filter((clip) => clip.kind === 'known');
+  const decoded = prepared.filter((clip) => clip.kind === 'decoded');
+  if (known.length + decoded.length === 0) return new Map();
   return parts.guard.run(async () => {
     const { model, observers, named } = await run.observers(parts, context);
     if (model.hash !== run.modelHash || (named?.hash ?? null) !== run.adapterHash) {
@@ -99,23 +106,36 @@ function seeOnDevice(
       });
     }
     const origin = { model: task.settings.modelId, adapter: named?.name ?? null };
-    return seeClip(prepared, observers, { texts: run.texts, pooling: task.settings.pooling, origin, signal });
+    const looking = { texts: run.texts, pooling: task.settings.pooling, origin, signal };
+    const seen = new Map<PreparedClip, Observation>();
+    for (const clip of decoded) seen.set(clip, await seeDecoded(clip, observers, looking));
+    const scores = known.length === 0 ? [] : await seeKnown(known, observers, looking);
+    for (const [at, clip] of known.entries()) seen.set(clip, scores[at]!);
+    return seen;
   }, signal);
 }
 
 /** @returns records for a caller who keeps them, end to end */
-async function keep(store: FeatureStore, run: OpenedRun, clip: string, { features }: Observation): Promise<Uint8Array<ArrayBuffer> | null> {
-  const records: Uint8Array[] = [];
+async function keep(
+  store: FeatureStore,
+  run: OpenedRun,
+  { hash, named }: SeenClip,
+  features: Observation['features'],
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const records = named === null ? [] : [named];
   for (const { eyes, setup } of run.seers) {
-    const record = await store.put({ clip, setup }, features[eyes]!);
+    const record = await store.put({ clip: hash, setup }, features[eyes]!);
     if (record !== null) records.push(record);
   }
-  if (records.length === 0) return null;
-  const joined = new Uint8Array(records.reduce((sum, { length }) => sum + length, 0));
+  return records.length === 0 ? null : joined(records);
+}
+
+function joined(records: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(records.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const record of records) {
-    joined.set(record, at);
+    bytes.set(record, at);
     at += record.length;
   }
-  return joined;
+  return bytes;
 }

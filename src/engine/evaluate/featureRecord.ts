@@ -1,9 +1,11 @@
 /**
- * F of one clip as bytes: a head of 64 bytes, V T E floats, and a mark at the end, without which the record is torn (the
- * program was ended while it wrote) and counts as not there. Records stand one after the other in a file.
+ * What is kept of a clip as records one after the other in a file, each with a head of 64 bytes and a mark at its end, without
+ * which it is torn (the program was ended while it wrote) and counts as not there. Numbers are little-endian.
  *
- * Head, little-endian: mark, V, T, E as u32; bit 0 of the next u32: the clip is damaged; 12 bytes of nothing; 16 bytes that
- * stand for the clip's contents; 16 for all else that the features depend on (setup.ts).
+ * F: mark, V, T, E as u32; bit 0 of the next u32: the clip is damaged; 12 bytes of nothing; 16 bytes that stand for the clip's
+ * contents; 16 for all else that the features depend on (setup.ts); V T E floats.
+ * The contents of a file, known by its name: mark and the length of the name as u32; 24 bytes of nothing; 16 that stand for
+ * the contents; 16 of nothing; the name.
  */
 import type { Bytes } from '../../shared/base/units';
 
@@ -22,10 +24,13 @@ export interface FeatureKey {
 }
 
 const mark = 0x31544641; // "AFT1"
+const nameMark = 0x314e4641; // "AFN1"
 export const headBytes: Bytes = 64;
 const endBytes: Bytes = 4;
 /** 12 views of 32 frames of 1,024 numbers fit many times over. */
 const largest: Bytes = 64 << 20;
+/** A path and a few numbers. */
+const longestName: Bytes = 16 << 10;
 
 export function writeRecord({ clip, setup }: FeatureKey, { values, shape, damaged }: Features): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(headBytes + values.byteLength + endBytes);
@@ -35,6 +40,20 @@ export function writeRecord({ clip, setup }: FeatureKey, { values, shape, damage
   bytes.set(fromHex(setup), 48);
   bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), headBytes);
   view.setUint32(bytes.length - endBytes, mark, true);
+  return bytes;
+}
+
+/** Null of a name that is too long to be kept. */
+export function writeNameRecord(name: string, clip: string): Uint8Array<ArrayBuffer> | null {
+  const text = new TextEncoder().encode(name);
+  if (text.length > longestName) return null;
+  const bytes = new Uint8Array(headBytes + text.length + endBytes);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, nameMark, true);
+  view.setUint32(4, text.length, true);
+  bytes.set(fromHex(clip), 32);
+  bytes.set(text, headBytes);
+  view.setUint32(bytes.length - endBytes, nameMark, true);
   return bytes;
 }
 
@@ -55,6 +74,28 @@ export function readHead(bytes: Uint8Array): RecordHead | null {
   if (first !== mark || length === 0 || length > largest) return null;
   const key = { clip: toHex(bytes.subarray(32, 48)), setup: toHex(bytes.subarray(48, 64)) };
   return { key, shape: [V, T, E], damaged: (flags & 1) === 1, bytes: headBytes + length + endBytes };
+}
+
+export interface NameHead {
+  readonly clip: string;
+  /** Of the whole record. */
+  readonly bytes: Bytes;
+}
+
+/** Null where no record of a name begins with these bytes. */
+export function readNameHead(bytes: Uint8Array): NameHead | null {
+  if (bytes.length < headBytes) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = view.getUint32(4, true);
+  if (view.getUint32(0, true) !== nameMark || length > longestName) return null;
+  return { clip: toHex(bytes.subarray(32, 48)), bytes: headBytes + length + endBytes };
+}
+
+/** @param record all of it @returns null of a record that is torn */
+export function readName(record: Uint8Array, { bytes }: NameHead): string | null {
+  const end = bytes - endBytes;
+  if (record.length < bytes || new DataView(record.buffer, record.byteOffset).getUint32(end, true) !== nameMark) return null;
+  return new TextDecoder().decode(record.subarray(headBytes, end));
 }
 
 /** What stands behind a head; null of a record that is torn. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { AppError } from '../../shared/errors/errors';
 import { type Folder, memoryFolder } from '../files/storage';
 import { callersStore, folderStore } from './featureStore';
-import { writeRecord } from './featureRecord';
+import { writeNameRecord, writeRecord } from './featureRecord';
 import { paceOf } from './pace';
 
 const key = (digit: string) => ({ clip: digit.repeat(32), setup: 'ab'.repeat(16) });
@@ -44,6 +44,35 @@ test('a record that was cut short counts as not there, those before it stand', a
 test('files of others are no features, and cost nothing', async () => {
   const store = await callersStore([new Blob(['hello'.repeat(50)]), new Blob([]), new Blob([writeRecord(key('1'), features(1))])], {});
   expect(await store.get(key('1'))).toEqual(features(1));
+});
+
+test('what a file holds is known by its name after the program was opened again, among features of any length', async () => {
+  const folder = memoryFolder();
+  const first = await folderStore(folder, { onRefused: never }, {});
+  const names = Array.from({ length: 40 }, (_, at) => `set\t跑步/${at}.mp4\t1\t12345\t${at}`);
+  const large = { values: new Float32Array(3 * 8 * 4096).fill(0.5), shape: [3, 8, 4096] as const, damaged: false };
+  await Promise.all(
+    names.flatMap((name, at) => [
+      first.name(name, (at % 10).toString().repeat(32)),
+      first.put({ clip: at.toString(16).padStart(32, '0'), setup: 'ab'.repeat(16) }, at % 6 === 0 ? large : features(at)),
+    ]),
+  );
+  expect(first.contentsOf(names[3]!)).toBe('3'.repeat(32));
+  await first.close();
+  const second = await folderStore(folder, { onRefused: never }, {});
+  names.forEach((name, at) => expect(second.contentsOf(name)).toBe((at % 10).toString().repeat(32)));
+  expect(second.contentsOf(`${names[0]} `)).toBeNull();
+  expect(await second.get({ clip: '7'.padStart(32, '0'), setup: 'ab'.repeat(16) })).toEqual(features(7));
+  expect(await second.get({ clip: '6'.padStart(32, '0'), setup: 'ab'.repeat(16) })).toMatchObject({ shape: large.shape });
+});
+
+test('a name that was cut short or is longer than any path is none', async () => {
+  const whole = writeNameRecord('set\ta.mp4', '1'.repeat(32))!;
+  for (const bytes of [whole.slice(0, -1), whole.slice().fill(0, 66)]) {
+    expect((await callersStore([new Blob([bytes])], {})).contentsOf('set\ta.mp4')).toBeNull();
+  }
+  expect((await callersStore([new Blob([whole])], {})).contentsOf('set\ta.mp4')).toBe('1'.repeat(32));
+  expect(writeNameRecord('x'.repeat(20_000), '1'.repeat(32))).toBeNull();
 });
 
 test('a full disk is told once, and what came before it stays', async () => {

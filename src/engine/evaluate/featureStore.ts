@@ -7,14 +7,31 @@ import { AppError, throwIfCancelled } from '../../shared/errors/errors';
 import { uniqueId } from '../../shared/base/uniqueId';
 import type { Bytes, LongWork, Milliseconds } from '../../shared/base/units';
 import type { FileWriter, Folder } from '../files/storage';
-import { type FeatureKey, type Features, headBytes, readFeatures, readHead, type RecordHead, writeRecord } from './featureRecord';
+import {
+  type FeatureKey,
+  type Features,
+  headBytes,
+  readFeatures,
+  readHead,
+  readName,
+  readNameHead,
+  type RecordHead,
+  writeNameRecord,
+  writeRecord,
+} from './featureRecord';
 
 export interface FeatureStore {
   readonly get: (key: FeatureKey) => Promise<Features | null>;
+  /** The hash of a file's contents that was kept under this name; null where there is none. */
+  readonly contentsOf: (name: string) => string | null;
+  /** Keeps it. @returns the record where the caller keeps it */
+  readonly name: (name: string, clip: string) => Promise<KeptRecord>;
   /** @returns the record where the caller keeps it */
-  readonly put: (key: FeatureKey, features: Features) => Promise<Uint8Array<ArrayBuffer> | null>;
+  readonly put: (key: FeatureKey, features: Features) => Promise<KeptRecord>;
   readonly close: () => Promise<void>;
 }
+
+type KeptRecord = Uint8Array<ArrayBuffer> | null;
 
 /** Length of a file that may be lost with a crash. */
 const fileLife: Milliseconds = 30_000;
@@ -23,8 +40,16 @@ type Reading = LongWork<{ readonly done: number; readonly total: number }>;
 
 /** Known records of these files; new ones are handed back. */
 export async function callersStore(known: readonly Blob[], work: Reading): Promise<FeatureStore> {
-  const find = await indexOf(known, work);
-  return { get: find, put: (key, features) => Promise.resolve(writeRecord(key, features)), close: () => Promise.resolve() };
+  const found = await indexOf(known, work);
+  return {
+    ...found,
+    name(name, clip) {
+      found.learn(name, clip);
+      return Promise.resolve(writeNameRecord(name, clip));
+    },
+    put: (key, features) => Promise.resolve(writeRecord(key, features)),
+    close: () => Promise.resolve(),
+  };
 }
 
 interface FolderKeeping {
@@ -39,7 +64,7 @@ export async function folderStore(folder: Folder, { budget = Infinity, onRefused
   const files = (await folder.list('')).toSorted((a, b) => (a.path < b.path ? -1 : 1)); // their names begin with their age
   const blobs = await Promise.all(files.map(({ path }) => folder.file(path)));
   const setupsOf: Set<string>[] = [];
-  const find = await indexOf(
+  const { get, contentsOf, learn } = await indexOf(
     blobs.map((blob) => blob ?? new Blob([])),
     work,
     setupsOf,
@@ -67,30 +92,48 @@ export async function folderStore(folder: Folder, { budget = Infinity, onRefused
     open = undefined;
     await writer?.close();
   };
+  const append = async (record: KeptRecord): Promise<null> => {
+    if (refused || record === null) return null;
+    try {
+      if (open !== undefined && performance.now() - open.since > fileLife) await close();
+      if (!(await makeRoom(record.length))) throw overBudget(budget);
+      const name = `${String(Date.now()).padStart(15, '0')}-${uniqueId()}.features`;
+      open ??= { writer: await folder.writer(name), since: performance.now(), at: 0 };
+      const { at } = open;
+      open.at += record.length;
+      bytes += record.length;
+      await open.writer.write(record, at);
+    } catch (thrown) {
+      refused = true;
+      await close().catch(() => undefined);
+      onRefused(AppError.from(thrown));
+    }
+    return null;
+  };
+  /** One record after the other: names come while features are written. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (record: KeptRecord): Promise<null> => {
+    const written = last.then(() => append(record));
+    last = written;
+    return written;
+  };
   return {
     get: (key) => {
       inUse.add(key.setup);
-      return find(key);
+      return get(key);
     },
-    close: () => close().catch(() => undefined),
-    async put(key, features) {
-      if (refused) return null;
-      try {
-        if (open !== undefined && performance.now() - open.since > fileLife) await close();
-        inUse.add(key.setup);
-        const record = writeRecord(key, features);
-        if (!(await makeRoom(record.length))) throw overBudget(budget);
-        const name = `${String(Date.now()).padStart(15, '0')}-${uniqueId()}.features`;
-        open ??= { writer: await folder.writer(name), since: performance.now(), at: 0 };
-        await open.writer.write(record, open.at);
-        open.at += record.length;
-        bytes += record.length;
-      } catch (thrown) {
-        refused = true;
-        await close().catch(() => undefined);
-        onRefused(AppError.from(thrown));
-      }
-      return null;
+    contentsOf,
+    close: async () => {
+      await last;
+      await close().catch(() => undefined);
+    },
+    name(name, clip) {
+      learn(name, clip);
+      return inTurn(writeNameRecord(name, clip));
+    },
+    put(key, features) {
+      inUse.add(key.setup);
+      return inTurn(writeRecord(key, features));
     },
   };
 }
@@ -102,29 +145,58 @@ function overBudget(budget: Bytes): AppError {
   });
 }
 
+/** Heads are found by so much at once: records of a clip's one view are shorter, and a read costs as much as its copying. */
+const pieceBytes: Bytes = 256 << 10;
+
+interface Index extends Pick<FeatureStore, 'get' | 'contentsOf'> {
+  readonly learn: (name: string, clip: string) => void;
+}
+
 /** Where each record lies; a torn one ends its file. @param setupsOf is filled with the setups of each file's records */
-async function indexOf(
-  files: readonly Blob[],
-  { signal, onProgress }: Reading,
-  setupsOf: Set<string>[] = [],
-): Promise<FeatureStore['get']> {
+async function indexOf(files: readonly Blob[], { signal, onProgress }: Reading, setupsOf: Set<string>[] = []): Promise<Index> {
   const places = new Map<string, { readonly file: Blob; readonly at: number; readonly head: RecordHead }>();
+  const contents = new Map<string, string>();
   for (const [done, file] of files.entries()) {
     const setups = new Set<string>();
     setupsOf.push(setups);
+    const bytesAt = readerOf(file);
     for (let at = 0; at + headBytes < file.size;) {
       throwIfCancelled(signal);
-      const head = readHead(new Uint8Array(await file.slice(at, at + headBytes).arrayBuffer()));
-      if (head === null || at + head.bytes > file.size) break;
-      places.set(nameOf(head.key), { file, at, head });
-      setups.add(head.key.setup);
-      at += head.bytes;
+      const start = await bytesAt(at, headBytes);
+      const head = readHead(start);
+      const named = head === null ? readNameHead(start) : null;
+      const { bytes } = head ?? named ?? { bytes: Infinity };
+      if (at + bytes > file.size) break;
+      if (head !== null) {
+        places.set(nameOf(head.key), { file, at, head });
+        setups.add(head.key.setup);
+      }
+      const name = named === null ? null : readName(await bytesAt(at, bytes), named);
+      if (name !== null) contents.set(name, named!.clip);
+      at += bytes;
     }
     onProgress?.({ done: done + 1, total: files.length });
   }
-  return async (key) => {
-    const place = places.get(nameOf(key));
-    return place === undefined ? null : readFeatures(place.file.slice(place.at, place.at + place.head.bytes), place.head);
+  return {
+    async get(key) {
+      const place = places.get(nameOf(key));
+      return place === undefined ? null : readFeatures(place.file.slice(place.at, place.at + place.head.bytes), place.head);
+    },
+    contentsOf: (name) => contents.get(name) ?? null,
+    learn: (name, clip) => void contents.set(name, clip),
+  };
+}
+
+/** Reads forward in pieces. */
+function readerOf(file: Blob): (at: number, length: Bytes) => Promise<Uint8Array> {
+  let piece = new Uint8Array(0);
+  let start = 0;
+  return async (at, length) => {
+    if (at < start || at + length > start + piece.length) {
+      start = at;
+      piece = new Uint8Array(await file.slice(at, at + Math.max(length, pieceBytes)).arrayBuffer());
+    }
+    return piece.subarray(at - start, at - start + length);
   };
 }
 

@@ -44,14 +44,19 @@ type Context = Pick<CallContext<EvaluationEvent>, 'signal' | 'onProgress'>;
 export async function openRun(task: EvaluationTask, parts: EvaluationParts, context: Context): Promise<OpenedRun> {
   const { settings, data } = task;
   const { signal, onProgress } = context;
+  let last: Pick<Opened, 'model' | 'named'> | undefined;
   const observersOf = async ({ models, adapters }: EvaluationParts, { onProgress: tell }: Context): Promise<Opened> => {
     const loading = {
       signal,
       onProgress: ({ done, total }: { done: number; total: number }) => tell({ kind: 'stage', stage: 'loading-model', done, total }),
     };
-    const model = await models.load(settings.modelId, loading);
-    const named = task.adapterId === null ? null : await adapters.load(task.adapterId);
-    refuseInstant(named);
+    // What is still on the backend is not asked for again: that is a look at the server and at the disk, for every clip.
+    if (last === undefined || !models.holds(last.model) || (last.named !== null && !adapters.holds(last.named))) {
+      const opened = await models.load(settings.modelId, loading);
+      last = { model: opened, named: task.adapterId === null ? null : await adapters.load(task.adapterId) };
+      refuseInstant(last.named);
+    }
+    const { model, named } = last;
     const eyes = await eyesFor(models, model, speakersFor(model, asked({}, named), data.classes), loading);
     const observers = eyes.map((one): Observer => ({ ...one, adapter: one.eyes === 'model' ? (named?.adapter ?? null) : null }));
     return { model, named, observers };

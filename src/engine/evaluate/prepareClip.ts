@@ -8,7 +8,6 @@ import type { DecodedClip } from '../media';
 import { probe } from '../media';
 import type { VisionConfig } from '../model';
 import { decodeSizes } from '../recognise/decodeSizes';
-import { clipHash } from './clipHash';
 import type { Features } from './featureRecord';
 import type { FeatureStore } from './featureStore';
 import { endsAll, twice } from '../base/clipFailure';
@@ -20,43 +19,93 @@ export interface Seer {
   readonly setup: string;
 }
 
-export type PreparedClip =
-  | { readonly kind: 'known'; readonly hash: string; readonly features: Partial<Record<Eyes, Features>> }
-  | { readonly kind: 'decoded'; readonly hash: string; readonly frames: ReadonlyMap<string, DecodedClip> }
+interface Prepared {
+  /** Of its contents. */
+  readonly hash: string;
+  /** Under what name the hash is kept from now on, for a caller who keeps it. */
+  readonly named: Uint8Array<ArrayBuffer> | null;
+}
+
+export type FoundClip =
+  | (Prepared & { readonly kind: 'known'; readonly features: Partial<Record<Eyes, Features>> })
+  | (Prepared & { readonly kind: 'unknown' })
   /** Of this clip alone. */
   | { readonly kind: 'failed'; readonly problem: AppError }
   /** Of everything. */
   | { readonly kind: 'ended'; readonly error: AppError };
 
-/** Never throws: it runs ahead of the clip at hand, with nobody waiting for it yet. */
-export async function prepareClip(
-  clip: ClipToEvaluate,
-  { settings, decoder, ...task }: EvaluationTask,
-  { seers, store, signal }: { readonly seers: readonly Seer[]; readonly store: FeatureStore; readonly signal: AbortSignal },
-): Promise<PreparedClip> {
+export type PreparedClip =
+  | Exclude<FoundClip, { readonly kind: 'unknown' }>
+  | (Prepared & { readonly kind: 'decoded'; readonly frames: ReadonlyMap<string, DecodedClip> });
+
+interface Parts {
+  readonly seers: readonly Seer[];
+  readonly store: FeatureStore;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What was computed of a clip before. A file whose name, size and time are known is not read for that. Never throws: it runs
+ * ahead of the clip at hand, with nobody waiting for it yet.
+ */
+export async function findClip(clip: ClipToEvaluate, { data }: EvaluationTask, { seers, store, signal }: Parts): Promise<FoundClip> {
   try {
-    const filmOf = () => (clip.file instanceof File ? clip.file : framesFile(clip.file, clip.path.split('/').at(-1)!));
-    const hash = await clipHash(clip, async () => {
-      const film = await filmOf();
-      return contentHash(film, signal).catch((error: unknown) => {
+    const name = nameOf(clip, data.name);
+    let hash = store.contentsOf(name);
+    let named: Prepared['named'] = null;
+    if (hash === null) {
+      const film = await filmOf(clip);
+      hash = await contentHash(film, signal).catch((error: unknown) => {
         throw AppError.from(error).code === 'cancelled' ? error : unreadable(film, error);
       });
-    });
-    const known: Partial<Record<Eyes, Features>> = {};
-    for (const { eyes, setup } of seers) {
-      const features = await store.get({ clip: hash, setup });
-      if (features !== null) known[eyes] = features;
+      named = await store.name(name, hash);
     }
-    if (seers.every(({ eyes }) => known[eyes] !== undefined)) return { kind: 'known', hash, features: known };
-    const file = await filmOf();
-    const work = { signal, onProgress: () => undefined };
-    const options = { ...settings, adapterId: task.adapterId, labels: [], ...(decoder === undefined ? {} : { decoder }) };
-    const configs = seers.map(({ config }) => config);
-    return { kind: 'decoded', hash, frames: await twice(async () => decodeSizes(configs, await probe(file, work), options, work)) };
+    const features: Partial<Record<Eyes, Features>> = {};
+    for (const { eyes, setup } of seers) {
+      const found = await store.get({ clip: hash, setup });
+      if (found === null) return { kind: 'unknown', hash, named };
+      features[eyes] = found;
+    }
+    return { kind: 'known', hash, named, features };
   } catch (thrown) {
-    const problem = AppError.from(thrown);
-    return endsAll(problem) ? { kind: 'ended', error: problem } : { kind: 'failed', problem };
+    return failureOf(thrown);
   }
+}
+
+/** A clip of which nothing is known, decoded. Never throws. */
+export async function decodeClip(
+  clip: ClipToEvaluate,
+  { hash, named }: Prepared,
+  { settings, decoder, adapterId }: EvaluationTask,
+  { seers, signal }: Parts,
+): Promise<PreparedClip> {
+  try {
+    const file = await filmOf(clip);
+    const work = { signal, onProgress: () => undefined };
+    const options = { ...settings, adapterId, labels: [], ...(decoder === undefined ? {} : { decoder }) };
+    const configs = seers.map(({ config }) => config);
+    const frames = await twice(async () => decodeSizes(configs, await probe(file, work), options, work));
+    return { kind: 'decoded', hash, named, frames };
+  } catch (thrown) {
+    return failureOf(thrown);
+  }
+}
+
+function filmOf({ file, path }: ClipToEvaluate): File | Promise<File> {
+  return file instanceof File ? file : framesFile(file, path.split('/').at(-1)!);
+}
+
+/** What a file is taken for the same by, without reading it: as rsync does, its path in the data set, size and time. */
+function nameOf({ file, path }: ClipToEvaluate, dataSet: string): string {
+  const files = file instanceof File ? [file] : file;
+  const size = files.reduce((sum, one) => sum + one.size, 0);
+  const time = files.reduce((latest, one) => Math.max(latest, one.lastModified), 0);
+  return [dataSet, path, files.length, size, time].join('\t');
+}
+
+function failureOf(thrown: unknown): Extract<FoundClip, { readonly kind: 'failed' | 'ended' }> {
+  const problem = AppError.from(thrown);
+  return endsAll(problem) ? { kind: 'ended', error: problem } : { kind: 'failed', problem };
 }
 
 function unreadable(file: File, cause: unknown): AppError {

@@ -15,7 +15,7 @@ export function setupHash(
 }
 
 /** Stands for which clips are measured, of which classes. */
-export function listHash({ clips, data: { classes } }: Pick<EvaluationTask, 'clips' | 'data'>): Promise<string> {
-  const lines = clips.map(({ path, label }) => `${path}\t${classes[label]?.en}\t${classes[label]?.zh}`);
+export function listHash({ clips, list = clips, data: { classes } }: Pick<EvaluationTask, 'clips' | 'list' | 'data'>): Promise<string> {
+  const lines = list.map(({ path, label }) => `${path}\t${classes[label]?.en}\t${classes[label]?.zh}`);
   return contentHash(new Blob([lines.toSorted().join('\n')]));
 }

@@ -33,7 +33,7 @@ export { attentionMaps, classToPatches, type ClassAttention } from './attentionM
 export { assertGradientsSupported, clipGradients, tapedFeatures, withGradientErrors, type Gradients } from './clipGradients';
 export { pictureOptions, seenShare, visionOverrides, type VisionConfig } from './config';
 export { bodyNames, type BodyName } from './reparam';
-export { scoreClip, type ClipScores, type LabelTensors } from './scores';
+export { scoreClip, scoreClips, type ClipScores, type LabelTensors, type ManyScores } from './scores';
 export { frameWeights, meanPool, uniformWeights, unit, videoEmbedding, videoTextCosine, type WordEmbeddings } from './videoEmbedding';
 export {
   disposeEncoded,

@@ -3,11 +3,32 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../shared/base/random';
 import { readAndFree } from '../backend/readAndFree';
 import { largestDifference, nodeBackends, randomTensor, startNodeBackend } from '../../testing/layers';
-import { scoreClip, frameWeights, meanPool, unit, uniformWeights, videoEmbedding, videoTextCosine } from '.';
+import { scoreClip, scoreClips, frameWeights, meanPool, unit, uniformWeights, videoEmbedding, videoTextCosine } from '.';
 import { leavesNothing } from '../../testing/model';
 
 describe.each(nodeBackends)('%s', (backend) => {
   beforeAll(() => startNodeBackend(backend));
+
+  test('several clips at once have the scores of each', async () => {
+    await leavesNothing(async () => {
+      const [N, V, T, C, n, E] = [3, 2, 4, 5, 2, 8];
+      const random = createRandom(9);
+      const draw = (...shape: number[]): tf.Tensor => randomTensor(random, shape as [number]);
+      const [seen, own] = [draw(N * V, T, E) as tf.Tensor3D, draw(N * V, T, E) as tf.Tensor3D];
+      const words = { words: draw(C, n, E) as tf.Tensor3D, mask: tf.ones([C, n]) as tf.Tensor2D };
+      const labels = { english: draw(C, E) as tf.Tensor2D, chinese: draw(C, E) as tf.Tensor2D, words };
+      const all = await readAndFree({ ...scoreClips(seen, N, labels, 0.1, own) });
+      for (let at = 0; at < N; at++) {
+        const [mine, minesOwn] = [seen, own].map((features) => tf.slice(features, [at * V, 0, 0], [V, T, E]));
+        const one = await readAndFree({ ...scoreClip(mine!, labels, 0.1, minesOwn) });
+        one.english!.forEach((value, c) => expect(all.english![at * C + c]).toBeCloseTo(value, 5));
+        one.chinese!.forEach((value, c) => expect(all.chinese![at * C + c]).toBeCloseTo(value, 5));
+        one.frameWeights.forEach((value, c) => expect(all.frameWeights[at * C * T + c]).toBeCloseTo(value, 5));
+        tf.dispose([mine!, minesOwn!]);
+      }
+      tf.dispose([seen, own, words.words, words.mask, labels.english, labels.chinese]);
+    });
+  });
 
   test('scores: views are averaged, one language may be missing, without words the frames weigh the same', async () => {
     await leavesNothing(async () => {

@@ -112,6 +112,17 @@ export interface EvaluationReport extends Omit<EvaluationRun, 'clips'> {
   readonly clips: readonly ClipOutcome[];
 }
 
+/** A run that was made in parts, one after the other. */
+export function joinRuns([first, ...others]: readonly [EvaluationRun, ...EvaluationRun[]]): EvaluationRun {
+  const all = [first, ...others];
+  return {
+    ...first,
+    clips: all.flatMap(({ clips }) => clips),
+    failed: all.flatMap(({ failed }) => failed),
+    seconds: all.reduce((sum, { seconds }) => sum + seconds, 0),
+  };
+}
+
 export function reportEvaluation(run: EvaluationRun): EvaluationReport {
   const { clips: scored, settings, data, adapter, tau, use, ...rest } = run;
   const lambda = effectiveLambda(use, settings.lambda);

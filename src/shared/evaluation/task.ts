@@ -23,6 +23,8 @@ export interface ClipToEvaluate {
 
 export interface EvaluationTask {
   readonly clips: readonly ClipToEvaluate[];
+  /** All clips of the run, where those are a part of it: what its hash of lists stands for. */
+  readonly list?: readonly Pick<ClipToEvaluate, 'path' | 'label'>[];
   readonly data: EvaluatedData;
   readonly settings: EvaluationSettings;
   readonly adapterId: string | null;

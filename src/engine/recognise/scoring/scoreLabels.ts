@@ -3,20 +3,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Pooling } from '../../../shared/evaluation/ladder';
 import { defaultTau, type LabelScores } from '../../../shared/recognition/recognition';
 import { type Eyes, isSound, languagesUsed, plainUse } from '../../../shared/recognition/spaces';
-import { type ClipScores, type LabelTensors, scoreClip } from '../../model';
+import { type ClipScores, type LabelTensors, type ManyScores, scoreClip, scoreClips } from '../../model';
 import type { LabelEmbeddings } from '../../text';
 
 /** F [V, T, E] of each pair of eyes that looked. */
 export type SeenFeatures = Partial<Record<Eyes, tf.Tensor3D>>;
 
 /** features [V, T, E], of Chinese's own eyes too where it has them -> scores on the device; the caller frees them. */
-export function scoreLabels(
-  features: tf.Tensor3D,
-  labels: LabelEmbeddings,
-  chineseFeatures = features,
-  pooling: Pooling = 'words',
-): ClipScores {
-  return withTensors(labels, pooling, (tensors) => scoreClip(features, tensors, defaultTau, chineseFeatures));
+export function scoreLabels(features: tf.Tensor3D, labels: LabelEmbeddings, chineseFeatures = features): ClipScores {
+  return withTensors(labels, 'words', (tensors) => scoreClip(features, tensors, defaultTau, chineseFeatures));
 }
 
 /** A label set on the device for as long as `work` takes. */
@@ -66,8 +61,15 @@ export function scoreBoth(
  * Scores by what each pair of eyes saw, frames weighed by the labels' words or alike; where Chinese looks alone with its own,
  * its features are the clip's.
  */
-export function scoreSeen({ model, own }: SeenFeatures, labels: LabelEmbeddings, pooling: Pooling = 'words'): ClipScores {
-  return scoreLabels((model ?? own)!, labels, labels.use.zh === 'own-eyes' ? own : model, pooling);
+export function scoreSeen({ model, own }: SeenFeatures, labels: LabelEmbeddings): ClipScores {
+  return scoreLabels((model ?? own)!, labels, labels.use.zh === 'own-eyes' ? own : model);
+}
+
+/** The same of N clips at once: F [N V, T, E]. */
+export function scoreManySeen({ model, own }: SeenFeatures, N: number, labels: LabelEmbeddings, pooling: Pooling): ManyScores {
+  const features = (model ?? own)!;
+  const chineseFeatures = (labels.use.zh === 'own-eyes' ? own : model) ?? features;
+  return withTensors(labels, pooling, (tensors) => scoreClips(features, N, tensors, defaultTau, chineseFeatures));
 }
 
 /** Scores as they were read back, with what they are scores of. */
