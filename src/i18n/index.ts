@@ -1,6 +1,7 @@
 /** The texts on the screen. The language is the person's choice, else the browser's; `lang` of the page follows. */
 import { changeLanguage as switchTexts, t, use as extend } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { fontStack } from '../shared/base/fonts';
 import { en } from './en';
 import { zh } from './zh';
 
@@ -32,5 +33,6 @@ export async function changeLanguage(language: Language): Promise<void> {
 
 function markLanguage(language: Language): void {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  document.documentElement.style.setProperty('--font', fontStack(language));
   document.title = t('app.title');
 }

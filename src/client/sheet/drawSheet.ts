@@ -1,5 +1,6 @@
 /** Draws sheets of frames: clip under clip, on white as in print, as PNG. Runs in a page or a worker. */
-import { percentOf } from '../../shared/base/figures';
+import { fixed, percentOf } from '../../shared/base/figures';
+import { fontStackOf } from '../../shared/base/fonts';
 import type { AttentionMaps } from '../../shared/recognition/recognition';
 import type { SheetWords } from '../../shared/recognition/sheetWords';
 import type { ColourMapName } from '../../lib/heat/colourMaps';
@@ -18,7 +19,6 @@ export interface SheetStyle {
 
 type Context = OffscreenCanvasRenderingContext2D;
 
-const family = 'system-ui, sans-serif';
 const [ink, soft] = ['#1a1b19', '#5c605a'];
 
 /** Takes clips one by one, so that the pictures of no more than one are held, and gives sheets in the end. */
@@ -58,11 +58,12 @@ async function drawClip(clip: SheetClip, style: SheetStyle): Promise<Blob> {
   ];
   const T = frames.times.length;
   const { tile, gap, margin, labels, head, width, height } = sheetLayout(T, rows.length);
+  const family = fontStackOf(words.original);
   const [canvas, context] = paper(width, height);
   write(context, [name], { x: margin, y: margin + 14, font: `600 15px ${family}`, colour: ink, width: width - 2 * margin });
   for (const [n, time] of frames.times.entries()) {
     const at = { x: margin + labels + n * (tile + gap), y: margin + head - 8, width: tile };
-    write(context, [`${time.toFixed(2)} s`], { ...at, font: `12px ${family}`, colour: soft });
+    write(context, [words.seconds.replace('{value}', fixed(time, 2))], { ...at, font: `12px ${family}`, colour: soft });
   }
   for (const [index, { title, row }] of rows.entries()) {
     const top = margin + head + index * (tile + gap);
@@ -91,6 +92,7 @@ interface Place {
 
 /** The row's name, its answer in each language, and how sure it is. */
 function writeRow(context: Context, title: string, row: SheetRow | null, words: SheetWords, place: Place): void {
+  const family = fontStackOf(words.original);
   const below = write(context, [title], { ...place, font: `600 14px ${family}`, colour: ink, most: 2 });
   if (row === null) return;
   const { answer } = row;
@@ -104,6 +106,7 @@ function writeRow(context: Context, title: string, row: SheetRow | null, words: 
 
 function foot(context: Context, { model, adapter }: SheetClip, { words }: SheetStyle, margin: number, height: number): void {
   const facts = (adapter === null ? words.factsAlone : words.facts).replace('{model}', model).replace('{adapter}', adapter ?? '');
+  const family = fontStackOf(words.original);
   const text = adapter === null ? [`${facts}. ${words.noAdapter}`] : [facts];
   write(context, text, { x: margin, y: height - 18, font: `12px ${family}`, colour: soft, width: context.canvas.width - 2 * margin });
 }

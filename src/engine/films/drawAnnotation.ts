@@ -1,12 +1,12 @@
 /** Captions and heat on one frame. The canvas may be a worker's. */
 import { captionAt, type FilmAnnotation, type FilmCaption, heatAt } from '../../shared/timeline/annotation';
+import { fontStackOf } from '../../shared/base/fonts';
 import type { Seconds } from '../../shared/base/units';
 
 type Context = OffscreenCanvasRenderingContext2D;
 
 /** Heat is of single moments; between them the nearest stands for this long. */
 const heatReach: Seconds = 1.5;
-const font = 'system-ui, "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';
 
 export interface Annotator {
   /** Draws over what is on the canvas. */
@@ -55,10 +55,11 @@ function drawCaption(context: Context, width: number, height: number, { lines, p
   context.fillRect(0, top, Math.max(4, Math.round(size / 3)), barHeight);
   context.textBaseline = 'middle';
   context.fillStyle = '#fff';
+  const [first = '', ...others] = lines;
+  const font = fontStackOf(first);
   context.font = `600 ${size}px ${font}`;
   const middle = top + barHeight / 2;
   const right = context.measureText(probability).width;
-  const [first = '', ...others] = lines;
   const left = pad + Math.round(size / 2);
   const room = Math.max(width - left - right - 2 * pad, size);
   context.fillText(first, left, middle, room);

@@ -1,4 +1,5 @@
 /** `<action-scope>`: a clip, where a model looks in it, and which action it shows. */
+import { percent } from '../../shared/base/figures';
 import { AppError } from '../../shared/errors/errors';
 import type { Adapter } from '../adapter';
 import type { Engine } from '../door';
@@ -6,7 +7,7 @@ import { createEngine } from '../index';
 import type { Model } from '../model';
 import { isBackend, labelsOf } from './attributes';
 import { View } from './view';
-import { percent, type Words, wordsOf } from './words';
+import { type Words, wordsOf } from './words';
 
 /** In Node there are no elements: the module may be imported there, and defines nothing. */
 const Base = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement);

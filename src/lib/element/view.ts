@@ -1,4 +1,5 @@
 /** The element's inside: player, strip of frames, answer. It is told what to show and asks nothing of an engine. */
+import { fixed, percent } from '../../shared/base/figures';
 import type { AbstentionReason } from '../../shared/recognition/abstention';
 import { frameWeightsOf } from '../../shared/recognition/frameWeights';
 import type { RankedLabel } from '../../shared/recognition/fusion';
@@ -6,7 +7,7 @@ import type { FrameStrip, Recognition } from '../../shared/recognition/recogniti
 import { nearestFrame, paintFrame, placeAt } from '../heat/frames';
 import { paintHeat } from '../heat/heat';
 import { styleSheet } from './style';
-import { percent, type Words } from './words';
+import type { Words } from './words';
 
 /** Side of the heat's canvas in pixels; the browser smooths the rest. */
 const heatSize = 224;
@@ -112,7 +113,7 @@ export class View {
       tile.type = 'button';
       tile.setAttribute('part', 'frame');
       const weight = this.weights[n] ?? 0;
-      tile.setAttribute('aria-label', this.words.frame(n + 1, count, time.toFixed(1), percent(weight)));
+      tile.setAttribute('aria-label', this.words.frame(n + 1, count, fixed(time, 1), percent(weight)));
       const picture = document.createElement('canvas');
       paintFrame(picture, strip, n);
       const bar = document.createElement('span');

@@ -29,6 +29,3 @@ const chinese: Words = {
 export function wordsOf(language: string): Words {
   return language.toLowerCase().startsWith('zh') ? chinese : english;
 }
-
-/** A share of one, as a whole percentage. */
-export const percent = (share: number): string => `${Math.round(100 * share)} %`;

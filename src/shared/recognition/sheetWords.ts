@@ -3,6 +3,8 @@ export interface SheetWords {
   readonly original: string;
   readonly baseline: string;
   readonly method: string;
+  /** With `{value}` in it. */
+  readonly seconds: string;
   readonly noAnswer: string;
   /** Why there is no row with the method. */
   readonly noAdapter: string;

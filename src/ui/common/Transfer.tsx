@@ -1,7 +1,8 @@
 /** Bytes that have arrived, how fast, and the time left; or how long a busy hub is waited for. */
 import { useTranslation } from 'react-i18next';
+import { byteSize } from '../../shared/base/figures';
 import type { DownloadProgress } from '../../shared/models/models';
-import { byteSize, span } from './format';
+import { sayTime } from './sayTime';
 
 export function Transfer({ progress, label }: { readonly progress: DownloadProgress | null; readonly label: string }) {
   const { t } = useTranslation();
@@ -16,12 +17,11 @@ export function Transfer({ progress, label }: { readonly progress: DownloadProgr
 function Numbers({ progress }: { readonly progress: DownloadProgress }) {
   const { t } = useTranslation();
   const { doneBytes, totalBytes, secondsLeft, bytesPerSecond, waiting, file, doing } = progress;
-  const left = secondsLeft === null ? null : span(secondsLeft);
   const parts = [
     t('models.progress', { done: byteSize(doneBytes), total: byteSize(totalBytes) }),
     waiting == null ? '' : t('hub.waiting', { seconds: waiting }),
     bytesPerSecond == null ? '' : t('hub.speed', { speed: byteSize(bytesPerSecond) }),
-    left === null ? '' : t('models.timeLeft', { time: t(left.key, { value: left.value }) }),
+    secondsLeft === null ? '' : t('models.timeLeft', { time: sayTime(secondsLeft, t) }),
     t(doing === 'converting' ? 'models.converting' : 'models.fetching', { file }),
   ];
   return parts.filter((part) => part !== '').join(' · ');

@@ -1,4 +1,5 @@
 /** With what the clips are measured, and the run: how far it is, pause, cancel. */
+import { byteSize, fixed, percent } from '../../shared/base/figures';
 import { frameCounts } from '../../shared/recognition/recognition';
 import { languagesUsed, languageUse } from '../../shared/recognition/spaces';
 import { cancelEvaluation, pauseEvaluation, startEvaluation } from '../../state/evaluate/evaluation';
@@ -10,7 +11,6 @@ import { adapterInUse, chooseAdapter, chooseModel } from '../../state/models/cho
 import { useModels } from '../../state/models/models';
 import { changeSettings, useSettings, viewCounts } from '../../state/settings/settings';
 import { ErrorText } from '../common/ErrorText';
-import { byteSize, percent } from '../common/format';
 import { Segmented } from '../common/Segmented';
 import { RowChoice } from './draws/RowChoice';
 import { ClassNames, TemplateChoice } from './LabelChoices';
@@ -138,7 +138,7 @@ function LambdaChoice() {
   return (
     <label className="evaluate-lambda">
       <span>
-        {t('lambda')} {both && <b>{lambda.toFixed(2)}</b>}
+        {t('lambda')} {both && <b>{fixed(lambda, 2)}</b>}
       </span>
       <input
         type="range"
@@ -168,7 +168,7 @@ function RunView() {
       </p>
       <progress max={Math.max(1, of)} value={done} aria-label={t('running')} />
       <p className="caption">
-        {clipsPerSecond !== null && t('pace', { value: clipsPerSecond.toFixed(clipsPerSecond < 10 ? 1 : 0) })}{' '}
+        {clipsPerSecond !== null && t('pace', { value: fixed(clipsPerSecond, clipsPerSecond < 10 ? 1 : 0) })}{' '}
         {secondsLeft !== null && !paused && t('left', { time: time(secondsLeft) })}{' '}
         {judged > 0 && t('soFar', { value: percent(correct / judged) })} {failed.length > 0 && t('failed', { count: failed.length })}
       </p>

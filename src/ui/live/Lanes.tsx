@@ -2,8 +2,8 @@
 import { useMemo } from 'react';
 import { lanesShown, smoothed } from '../../state/live/lanes';
 import { type LanePoint, laneLength, useLive } from '../../state/live/liveStore';
+import { percent } from '../../shared/base/figures';
 import type { Seconds } from '../../shared/base/units';
-import { percent } from '../common/format';
 import { colourOf } from '../common/labelColours';
 import { useTexts } from './texts';
 

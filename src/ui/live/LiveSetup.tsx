@@ -3,6 +3,7 @@ import { chooseAdapter, chooseModel } from '../../state/models/choice';
 import { useModels } from '../../state/models/models';
 import { changeLive, rateChoices, useLiveSettings, windowChoices } from '../../state/live/liveSettings';
 import { useLive } from '../../state/live/liveStore';
+import { fixed } from '../../shared/base/figures';
 import { frameCounts } from '../../shared/recognition/recognition';
 import { changeSettings, labelSetChoices, useSettings } from '../../state/settings/settings';
 import { Segmented } from '../common/Segmented';
@@ -97,7 +98,7 @@ export function LiveSetup() {
         >
           {rateChoices.map((value) => (
             <option key={value} value={value}>
-              {value === 0 ? auto(live.rate.toFixed(1), running) : value}
+              {value === 0 ? auto(fixed(live.rate, 1), running) : value}
             </option>
           ))}
         </select>

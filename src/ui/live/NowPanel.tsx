@@ -1,10 +1,9 @@
 /** The answer of this moment in both languages, or why there is none; how fast it comes and what it costs. */
 import { useEffect, useMemo, useState } from 'react';
-import { fixed } from '../../shared/base/figures';
+import { fixed, percent } from '../../shared/base/figures';
 import { noneOf, rankAnswer } from '../../state/live/lanes';
 import { useLive } from '../../state/live/liveStore';
 import { useSettings } from '../../state/settings/settings';
-import { percent } from '../common/format';
 import { useRested } from '../common/hooks/useRested';
 import { useTexts } from './texts';
 

@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cancelBackup, dismissBackup, offerBackup, openBackup, saveBackup, useBackup } from '../../state/backup';
 import { ErrorText } from '../common/ErrorText';
-import { byteSize } from '../common/format';
+import { byteSize } from '../../shared/base/figures';
 import { saveBlob } from '../common/files/saveBlob';
 
 export function BackupPanel() {

@@ -1,10 +1,10 @@
 /** How much of this browser's storage the page uses, and what of it may be forgotten. */
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { byteSize } from '../../shared/base/figures';
 import type { StorageState } from '../../shared/models/models';
 import type { Bytes } from '../../shared/base/units';
 import { DeleteButton } from '../common/DeleteButton';
-import { byteSize } from '../common/format';
 
 interface StorageMeterProps {
   readonly storage: StorageState;

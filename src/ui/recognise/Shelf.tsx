@@ -1,11 +1,11 @@
 /** The clips dropped so far, one after another, each with its answer, and the samples at hand. */
 import { memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { percent } from '../../shared/base/figures';
 import { isWalled } from '../../shared/recognition/abstention';
 import { firstLabel } from '../../state/recognise/batch/rows';
 import { type Clip, useClip } from '../../state/recognise/clips';
 import { useSettings } from '../../state/settings/settings';
-import { percent } from '../common/format';
 import { Icon } from '../common/Icon';
 import { Samples, type Sample } from './Samples';
 

@@ -1,7 +1,10 @@
+import { fontStack } from '../../base/fonts';
+
 /** Looks of the HTML report, light and dark, on screen and on paper. */
 export const reportStyle = `
 :root{color-scheme:light dark;--line:light-dark(#e0e0da,#343732);--soft:light-dark(#5f615c,#a3a69e);--en:light-dark(#2563a8,#7db4ee);--zh:light-dark(#b4532a,#f0a27a);--good:15,118,110;--bad:180,35,24}
-body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;background:light-dark(#fff,#141514);color:light-dark(#1b1c1a,#ecedea)}
+body{font:15px/1.5 ${fontStack('en')};max-width:70rem;margin:2rem auto;padding:0 1rem;background:light-dark(#fff,#141514);color:light-dark(#1b1c1a,#ecedea)}
+body:lang(zh){font-family:${fontStack('zh')}}
 h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:2.5rem}h3{font-size:1rem}
 h1,figcaption,td,th{overflow-wrap:anywhere}
 .note{color:var(--soft);max-width:45rem}

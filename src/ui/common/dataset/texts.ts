@@ -1,4 +1,5 @@
 /** Texts of data sets that were found: they come with the pages that show them and not before. */
+import { grouped } from '../../../shared/base/figures';
 import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { dataSetEn } from '../../../i18n/en/dataset';
@@ -14,7 +15,7 @@ export function useDataSetTexts() {
   const { t, i18n } = useTranslation('dataset');
   return {
     t: t as Translate,
-    number: (value: number): string => value.toLocaleString(i18n.language === 'zh' ? 'zh-CN' : 'en'),
+    number: (value: number): string => grouped(value, i18n.language),
     comma: i18n.language === 'zh' ? '，' : ', ',
     colon: i18n.language === 'zh' ? '：' : ': ',
   };

@@ -1,6 +1,6 @@
 /** What came of the draws: mean, deviation and every draw beside the paper's number, the curve over K, the files. */
 import { reportWords } from '../../../i18n/report';
-import { fixed, percentOf } from '../../../shared/base/figures';
+import { byteSize, fixed, largeNumber, percentOf } from '../../../shared/base/figures';
 import type { DrawRow } from '../../../shared/evaluation/draws/drawTable';
 import { type PrintedElsewhere, printedElsewhere } from '../../../shared/evaluation/draws/paperGrids';
 import { type DrawSummary, summariseDraws } from '../../../shared/evaluation/draws/summary';
@@ -8,7 +8,6 @@ import { drawsHtml } from '../../../shared/evaluation/html/drawsHtml';
 import { drawsCsv } from '../../../shared/evaluation/spreadsheet/csv';
 import { type BegunGrid, isMeasured } from '../../../state/evaluate/draws/drawsStore';
 import { saveBlob } from '../../common/files/saveBlob';
-import { byteSize, largeNumber } from '../../common/format';
 import { TableScroller } from '../../common/TableScroller';
 import { DrawsHeads } from './DrawsHeads';
 import { ShotsChart } from './ShotsChart';

@@ -1,7 +1,7 @@
 /** What draws will take before they are begun: time of all, and of each kind of training its numbers, memory and time (Table 6's cost). */
+import { byteSize, largeNumber } from '../../../shared/base/figures';
 import type { Draw } from '../../../shared/evaluation/draws/plan';
 import { type DrawForecast, type ForecastCost, wholeRange, wholeTime } from '../../../shared/evaluation/draws/forecast';
-import { byteSize, largeNumber } from '../../common/format';
 import { TableScroller } from '../../common/TableScroller';
 import { DrawsHeads } from './DrawsHeads';
 import { useDrawTexts } from './texts';

@@ -7,7 +7,7 @@ import type { GridCell } from '../../../shared/evaluation/draws/grid';
 import type { Draw } from '../../../shared/evaluation/draws/plan';
 import { ladderRow } from '../../../shared/evaluation/ladder';
 import type { Seconds } from '../../../shared/base/units';
-import { span } from '../../common/format';
+import { sayTime } from '../../common/sayTime';
 
 i18next.addResourceBundle('en', 'draws', drawsEn);
 i18next.addResourceBundle('zh', 'draws', drawsZh);
@@ -34,10 +34,7 @@ export function useDrawTexts() {
     /** Whatever K. */
     nameOfRow: (row: GridCell['row'], values: GridCell['values']): string => partsOf(row, values).join(', '),
     nameOfDraw: ({ cell, seed, settings }: Draw): string => nameOfCell(cell) + (settings === null ? '' : `, ${seed}`),
-    time: (seconds: Seconds): string => {
-      const { key, value } = span(seconds);
-      return common(key, { value });
-    },
+    time: (seconds: Seconds): string => sayTime(seconds, common),
     language: i18n.language === 'zh' ? ('zh' as const) : ('en' as const),
   };
 }

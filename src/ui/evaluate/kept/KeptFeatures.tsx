@@ -11,7 +11,7 @@ import {
 } from '../../../state/evaluate/kept/keptFeatures';
 import { DeleteButton } from '../../common/DeleteButton';
 import { ErrorText } from '../../common/ErrorText';
-import { byteSize } from '../../common/format';
+import { byteSize } from '../../../shared/base/figures';
 import { useTexts } from '../texts';
 
 export function KeptFeatures() {

@@ -1,6 +1,6 @@
 /** Runs that came to their end, newest first: opened, renamed, deleted. */
 import { useEffect, useState } from 'react';
-import { percentOf } from '../../../shared/base/figures';
+import { dateTime, percentOf } from '../../../shared/base/figures';
 import { openKeptRun } from '../../../state/evaluate/evaluation';
 import { useEvaluation } from '../../../state/evaluate/evaluationStore';
 import type { KeptRun } from '../../../state/evaluate/kept/database';
@@ -52,7 +52,7 @@ function Kept({ run }: { readonly run: KeptRun }) {
         {t('top1')} {percentOf(top1, 1)}, {t('n')} {n}
       </span>
       <small>
-        {new Date(date).toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' })} ·{' '}
+        {dateTime(date, language)} ·{' '}
         {t('kept.settings', {
           model: modelId,
           adapter: adapter?.name ?? t('kept.noAdapter'),

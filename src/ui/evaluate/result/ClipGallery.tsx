@@ -1,12 +1,12 @@
 /** Clips of a report as pictures: the middle frame, where the model looked, what it and each language answered. */
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { percent } from '../../../shared/base/figures';
 import { heatPicture, type ReportPicture } from '../../../shared/evaluation/html/heatPicture';
 import type { ClipOutcome, EvaluationReport } from '../../../shared/evaluation/report';
 import { useEvaluation } from '../../../state/evaluate/evaluationStore';
 import { clipFilm, hasClipsOf, useFoundData } from '../../../state/evaluate/foundData';
 import { useClipPictures, wantPictures } from '../../../state/evaluate/pictures/clipPictures';
 import { addClips } from '../../../state/recognise/recognition';
-import { percent } from '../../common/format';
 import { useTexts } from '../texts';
 
 interface ClipGalleryProps {

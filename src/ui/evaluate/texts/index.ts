@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { evaluateEn } from '../../../i18n/en/evaluate';
 import { evaluateZh } from '../../../i18n/zh/evaluate';
 import type { Seconds } from '../../../shared/base/units';
-import { span } from '../../common/format';
+import { sayTime } from '../../common/sayTime';
 
 i18next.addResourceBundle('en', 'evaluate', evaluateEn);
 i18next.addResourceBundle('zh', 'evaluate', evaluateZh);
@@ -17,10 +17,7 @@ export function useTexts() {
   const { t: common } = useTranslation('translation');
   return {
     t: t as Translate,
-    time: (seconds: Seconds): string => {
-      const { key, value } = span(seconds);
-      return common(key, { value });
-    },
+    time: (seconds: Seconds): string => sayTime(seconds, common),
     name: ({ en, zh }: { readonly en: string; readonly zh: string } = { en: '', zh: '' }): string =>
       (i18n.language === 'zh' ? [zh, en] : [en, zh]).filter((text) => text !== '').join(' '),
     language: i18n.language === 'zh' ? ('zh' as const) : ('en' as const),

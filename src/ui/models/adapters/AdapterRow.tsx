@@ -1,11 +1,11 @@
 /** One adapter: what it was taught, what it measured, and ways to use, name, export or delete it. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { largeNumber, percent } from '../../../shared/base/figures';
 import type { AppErrorData } from '../../../shared/errors/errors';
 import type { AdapterSummary } from '../../../shared/models/models';
 import { DeleteButton } from '../../common/DeleteButton';
 import { ErrorText } from '../../common/ErrorText';
-import { largeNumber, percent } from '../../common/format';
 import { RenameForm } from '../../common/RenameForm';
 
 interface AdapterRowProps {

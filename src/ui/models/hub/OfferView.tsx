@@ -1,7 +1,7 @@
 /** What a hub has under a name: whether it runs here, what it is, what would be fetched and how that is checked. */
 import { useTranslation } from 'react-i18next';
+import { byteSize } from '../../../shared/base/figures';
 import type { HubOffer } from '../../../shared/models/hub';
-import { byteSize } from '../../common/format';
 import { ClipTimeText } from '../list/ModelFacts';
 import { FetchList } from '../list/ModelRow';
 

@@ -1,6 +1,7 @@
 /** What a model's files did not say, what was taken for it, and the place to say otherwise. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { localeOf } from '../../../shared/base/figures';
 import type { Assumption, ModelChoices, ModelSummary } from '../../../shared/models/models';
 import { changeModel } from '../../../state/models/modelWork';
 
@@ -10,7 +11,7 @@ const activationNames: Readonly<Record<string, string>> = { quickGelu: 'QuickGEL
 export function Assumptions({ model }: { readonly model: ModelSummary }) {
   const { t, i18n } = useTranslation();
   const { assumed = [], unused = [] } = model;
-  const listed = new Intl.ListFormat(i18n.language === 'zh' ? 'zh-CN' : 'en', { type: 'conjunction' });
+  const listed = new Intl.ListFormat(localeOf(i18n.language), { type: 'conjunction' });
   const phrase = ({ tower, about, value }: Assumption): string => {
     if (about === 'activation') return activationNames[value] ?? value;
     if (about === 'pixels') return t('checkpoints.assumed.pixels');

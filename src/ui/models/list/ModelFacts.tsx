@@ -1,10 +1,11 @@
 /** What a row tells of a model beside its name: size and terms, what is published of it, its time here, how it was checked. */
 import { useTranslation } from 'react-i18next';
+import { byteSize, fixed, grouped, significant } from '../../../shared/base/figures';
 import type { ClipTime } from '../../../shared/models/clipTime';
 import type { ModelCheck, ModelSummary, PublishedComparison } from '../../../shared/models/models';
 import type { Seconds } from '../../../shared/base/units';
 import type { CatalogEntry } from '../../../state/models/catalog';
-import { byteSize, span } from '../../common/format';
+import { sayTime } from '../../common/sayTime';
 
 interface ModelFactsProps {
   readonly model: ModelSummary;
@@ -46,8 +47,7 @@ export function ModelFacts({ model, entry, here }: ModelFactsProps) {
 
 export function ClipTimeText({ time: { seconds, measured } }: { readonly time: ClipTime }) {
   const { t } = useTranslation();
-  const long = span(seconds);
-  const time = seconds < 10 ? t('units.seconds', { value: roughly(seconds) }) : t(long.key, { value: long.value });
+  const time = seconds < 10 ? t('units.seconds', { value: roughly(seconds) }) : sayTime(seconds, t);
   return (
     <p className="caption numbers" data-testid="clip-time">
       {t(measured ? 'hub.time.measured' : 'hub.time.estimate', { time })}
@@ -57,18 +57,17 @@ export function ClipTimeText({ time: { seconds, measured } }: { readonly time: C
 
 /** Two figures are as many as a measurement of one clip bears. */
 function roughly(seconds: Seconds): string {
-  return seconds < 0.1 ? '< 0.1' : String(Number(seconds.toPrecision(2)));
+  return seconds < 0.1 ? '< 0.1' : String(Number(significant(seconds, 2)));
 }
 
 /** The figures of the check after a download. */
 export function CheckLine({ check }: { readonly check: ModelCheck }) {
   const { t } = useTranslation();
   const { english, chinese, eyes, published, backend } = check;
-  const cosine = (value: number) => value.toFixed(2);
   const figures = [
-    t('hub.checkedEyes', { value: cosine(eyes) }),
-    english === null ? '' : t('hub.checkedText', { value: cosine(english) }),
-    chinese === null ? '' : t('hub.checkedChinese', { value: cosine(chinese) }),
+    t('hub.checkedEyes', { value: fixed(eyes, 2) }),
+    english === null ? '' : t('hub.checkedText', { value: fixed(english, 2) }),
+    chinese === null ? '' : t('hub.checkedChinese', { value: fixed(chinese, 2) }),
   ];
   return (
     <div className="caption" data-testid="check">
@@ -86,9 +85,10 @@ export function CheckLine({ check }: { readonly check: ModelCheck }) {
 }
 
 function ComparisonText({ comparison }: { readonly comparison: PublishedComparison }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { what, source, published, found, agrees } = comparison;
-  const list = (values: readonly number[]) => values.map((value) => (value > 1 ? value.toLocaleString('en') : value.toFixed(3))).join(', ');
+  const list = (values: readonly number[]) =>
+    values.map((value) => (value > 1 ? grouped(value, i18n.language) : fixed(value, 3))).join(', ');
   const values = { what: t(`hub.published.${what}`), found: list(found), published: list(published), source };
   return t(agrees ? 'hub.agrees' : 'hub.differs', values);
 }

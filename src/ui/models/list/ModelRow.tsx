@@ -1,12 +1,12 @@
 /** One model: what for, size, licence, where from, its state, and the one thing to do next. */
 import { useTranslation } from 'react-i18next';
+import { byteSize } from '../../../shared/base/figures';
 import type { AppErrorData } from '../../../shared/errors/errors';
 import { fileAddress, pinnedFor, type HubFile } from '../../../shared/models/hub';
 import type { DownloadProgress, ModelCheck, ModelSummary } from '../../../shared/models/models';
 import type { CatalogEntry } from '../../../state/models/catalog';
 import { DeleteButton } from '../../common/DeleteButton';
 import { ErrorText } from '../../common/ErrorText';
-import { byteSize } from '../../common/format';
 import { Assumptions } from './Assumptions';
 import { CheckLine, ModelFacts } from './ModelFacts';
 import { Transfer } from '../../common/Transfer';

@@ -2,10 +2,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { percent } from '../../../shared/base/figures';
 import type { RankedLabel } from '../../../shared/recognition/fusion';
 import { writeLabels } from '../../../shared/labels/writeLabels';
 import type { Settings } from '../../../state/settings/settings';
-import { percent } from '../../common/format';
 import { useCoarse } from '../../common/hooks/useMedia';
 import { labelName } from '../common/labelName';
 

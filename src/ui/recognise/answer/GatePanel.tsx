@@ -4,13 +4,14 @@
  */
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { byteSize } from '../../../shared/base/figures';
 import type { AppErrorData } from '../../../shared/errors/errors';
 import type { DownloadProgress, ModelSummary } from '../../../shared/models/models';
 import type { Blank } from '../../../shared/recognition/blankFrames';
 import { ErrorText } from '../../common/ErrorText';
-import { byteSize, span } from '../../common/format';
 import { useOnline } from '../../common/hooks/useOnline';
 import { Transfer } from '../../common/Transfer';
+import { sayTime } from '../../common/sayTime';
 
 interface GatePanelProps {
   /** The model to take; undefined where the catalogue names none. */
@@ -102,10 +103,7 @@ function Offer({ model, onAnswer }: { readonly model: ModelSummary; readonly onA
   const { name, state, downloadBytes, storedBytes, clipTime } = model;
   const here = state === 'stored' || state === 'server';
   const bytes = Math.max(0, downloadBytes - (state === 'partial' ? storedBytes : 0));
-  const length = (seconds: number) => {
-    const { key, value } = span(seconds);
-    return t(key, { value });
-  };
+  const length = (seconds: number) => sayTime(seconds, t);
   const cost = { size: byteSize(bytes), time: length((bytes * 8) / 1e6 / usualSpeed) };
   const action = here ? 'gate.use' : state === 'partial' ? 'gate.resume' : 'gate.get';
   const can = here || online;

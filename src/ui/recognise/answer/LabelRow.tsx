@@ -1,9 +1,8 @@
 /** One label of the answer: both names, its fused probability, and what each language says for itself. */
 import { useTranslation } from 'react-i18next';
-import { fixed } from '../../../shared/base/figures';
+import { fixed, percent } from '../../../shared/base/figures';
 import type { RankedLabel } from '../../../shared/recognition/fusion';
 import type { LanguageUse } from '../../../shared/recognition/spaces';
-import { percent } from '../../common/format';
 import { Icon } from '../../common/Icon';
 import { useGivenColour } from '../../common/labelColours';
 import { labelName } from '../common/labelName';

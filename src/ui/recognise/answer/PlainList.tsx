@@ -1,10 +1,10 @@
 /** The answer without the adapter beside the one with it: its first five, and what the adapter moved. */
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { percent } from '../../../shared/base/figures';
 import type { RankedLabel } from '../../../shared/recognition/fusion';
 import { movedLabels } from '../../../shared/recognition/plainAnswer';
 import type { LabelScores } from '../../../shared/recognition/recognition';
-import { percent } from '../../common/format';
 import { labelName } from '../common/labelName';
 
 interface PlainListProps {

@@ -1,6 +1,7 @@
 /** What it means: the five likeliest labels with their evidence, fusion and threshold at hand, and ways to take it along. */
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { clock, percent } from '../../../shared/base/figures';
 import { languagesDisagree, rankLabels } from '../../../shared/recognition/fusion';
 import type { AppErrorData } from '../../../shared/errors/errors';
 import type { LabelScores, Recognition } from '../../../shared/recognition/recognition';
@@ -9,7 +10,6 @@ import { addressOfSettings } from '../../../state/settings/address';
 import type { Settings } from '../../../state/settings/settings';
 import { applyLabels } from '../../../state/recognise/run';
 import { ErrorText } from '../../common/ErrorText';
-import { clock, percent } from '../../common/format';
 import { useShortcuts } from '../../common/hooks/shortcuts';
 import { DamageNote } from '../common/DamageNote';
 import { LabelRow } from './LabelRow';
@@ -90,7 +90,7 @@ export function ResultPanel(props: ResultPanelProps) {
     setTimeout(() => setLinked(false), 2000);
   };
   const json = () => saveJson(recognition, lambda, threshold);
-  const png = () => void savePng(recognition, settings, t);
+  const png = () => void savePng(recognition, settings, i18n.language, t);
   useShortcuts({
     c: () => void copy(),
     j: json,

@@ -16,7 +16,8 @@ test('the page needs nothing else, and what a file or label is called stays text
 
 test('the language of the page stands first', () => {
   const label = { en: 'waving', zh: '挥手', probability: 0.5 } as RankedLabel;
-  const names = (language: string) => cardPage({ file: 'a.mp4', verdict: '', labels: [label], focus: '', facts: '' }, 'data:,', language);
+  const names = (language: 'en' | 'zh') =>
+    cardPage({ file: 'a.mp4', verdict: '', labels: [label], focus: '', facts: '' }, 'data:,', language);
   expect(names('zh').indexOf('挥手')).toBeLessThan(names('zh').indexOf('waving'));
   expect(names('en').indexOf('waving')).toBeLessThan(names('en').indexOf('挥手'));
 });

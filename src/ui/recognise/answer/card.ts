@@ -1,4 +1,7 @@
 /** A result to send: frames, maps, five labels in both languages and what they were made with, as one picture or as one page. */
+import { percent } from '../../../shared/base/figures';
+import { fontStack } from '../../../shared/base/fonts';
+import type { Seconds } from '../../../shared/base/units';
 import { escape } from '../../../shared/evaluation/html/markup';
 import type { RankedLabel } from '../../../shared/recognition/fusion';
 import type { Recognition } from '../../../shared/recognition/recognition';
@@ -6,8 +9,13 @@ import { frameImage } from '../../../lib/heat/frames';
 import { heatPixels, heatRange, mapAt } from '../../../lib/heat/heat';
 import { useReasons } from '../../../state/recognise/why/reasons';
 import type { Settings } from '../../../state/settings/settings';
-import { percent } from '../../common/format';
 import { panesOf } from '../clip/panes';
+
+/** How the page's language is set, and says a moment. */
+export interface CardWords {
+  readonly language: 'en' | 'zh';
+  readonly seconds: (time: Seconds) => string;
+}
 
 export interface CardTexts {
   readonly file: string;
@@ -27,8 +35,13 @@ const gap = 8;
 const row = 26;
 const captionHeight = 84;
 
-/** @param texts null: the frames alone @returns PNG; null where the browser draws none */
-export async function drawCard(recognition: Recognition, settings: Settings, texts: CardTexts | null): Promise<Blob | null> {
+/** @param texts null: the frames alone @param words of the page's language @returns PNG; null where the browser draws none */
+export async function drawCard(
+  recognition: Recognition,
+  settings: Settings,
+  texts: CardTexts | null,
+  words: CardWords,
+): Promise<Blob | null> {
   const { frames } = recognition;
   const { maps } = useReasons.getState();
   const panes = panesOf(recognition, settings.attentionView, settings.attentionLayer, maps.method === null ? null : maps);
@@ -55,21 +68,26 @@ export async function drawCard(recognition: Recognition, settings: Settings, tex
       context.drawImage(await createImageBitmap(pixels), left, at);
       context.globalAlpha = 1;
     }
-    context.font = '14px system-ui, sans-serif';
+    context.font = `14px ${fontStack(words.language)}`;
     context.fillStyle = '#fff';
     context.shadowColor = '#000';
     context.shadowBlur = 3;
-    context.fillText(`${frames.times[n]!.toFixed(1)} s`, left + 8, top + panes.length * tile - 8);
+    context.fillText(words.seconds(frames.times[n]!), left + 8, top + panes.length * tile - 8);
     context.shadowBlur = 0;
   }
-  if (texts !== null) writeTexts(context, texts, rows * (panes.length * tile + gap) + gap);
+  if (texts !== null) writeTexts(context, texts, words.language, rows * (panes.length * tile + gap) + gap);
   return new Promise((done) => canvas.toBlob(done, 'image/png'));
 }
 
-function writeTexts(context: CanvasRenderingContext2D, { file, verdict, labels, names, focus, facts }: CardTexts, top: number): void {
+function writeTexts(
+  context: CanvasRenderingContext2D,
+  { file, verdict, labels, names, focus, facts }: CardTexts,
+  language: CardWords['language'],
+  top: number,
+): void {
   const width = context.canvas.width - 2 * gap;
   const write = (text: string, y: number, font: string, colour: string, x = gap) => {
-    context.font = `${font} system-ui, 'PingFang SC', 'Noto Sans SC', 'Microsoft YaHei', sans-serif`;
+    context.font = `${font} ${fontStack(language)}`;
     context.fillStyle = colour;
     context.fillText(text, x, y, width - x + gap);
   };
@@ -89,7 +107,11 @@ function writeTexts(context: CanvasRenderingContext2D, { file, verdict, labels, 
 }
 
 /** A page of its own: no script, nothing fetched. */
-export function cardPage({ file, verdict, labels, focus, facts }: Omit<CardTexts, 'names'>, picture: string, language: string): string {
+export function cardPage(
+  { file, verdict, labels, focus, facts }: Omit<CardTexts, 'names'>,
+  picture: string,
+  language: CardWords['language'],
+): string {
   const inOrder = (cells: string[]): string => (language === 'zh' ? cells.toReversed() : cells).join('');
   const rows = labels.map(
     ({ en, zh, probability }) =>
@@ -99,7 +121,7 @@ export function cardPage({ file, verdict, labels, focus, facts }: Omit<CardTexts
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width"><title>${escape(file)}</title>
-<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui,'PingFang SC','Noto Sans SC','Microsoft YaHei',sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+<style>:root{color-scheme:light dark}body{font:16px/1.5 ${fontStack(language)};max-width:60rem;margin:2rem auto;padding:0 1rem}
 img{max-width:100%;border-radius:8px}td{padding:.2rem 1rem .2rem 0}meter{width:10rem}p:last-child{font-size:13px;opacity:.75}</style></head>
 <body><h1>${escape(file)}</h1>${verdict === '' ? '' : `<p><strong>${escape(verdict)}</strong></p>`}
 <img src="${picture}" alt="${escape(focus)}"><table>${rows.join('')}</table>

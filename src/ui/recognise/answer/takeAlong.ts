@@ -1,5 +1,6 @@
 /** Ways to take a result along: text on the clipboard, JSON as the command line prints it, the frames as a picture. */
 import type { TFunction } from 'i18next';
+import { fixed, percent } from '../../../shared/base/figures';
 import { abstentionOf } from '../../../shared/recognition/abstention';
 import { frameWeightsOf } from '../../../shared/recognition/frameWeights';
 import { rankLabels, type RankedLabel } from '../../../shared/recognition/fusion';
@@ -8,11 +9,10 @@ import { reportRecognition } from '../../../shared/recognition/report';
 import { effectiveLambda, languagesUsed } from '../../../shared/recognition/spaces';
 import { useReasons } from '../../../state/recognise/why/reasons';
 import { type AttentionLayer, attentionOf, type Settings } from '../../../state/settings/settings';
-import { percent } from '../../common/format';
 import { saveBlob } from '../../common/files/saveBlob';
 import { labelName } from '../common/labelName';
 import { sayFocus } from '../common/sayFocus';
-import { cardPage, type CardTexts, dataAddress, drawCard } from './card';
+import { cardPage, type CardTexts, type CardWords, dataAddress, drawCard } from './card';
 
 /** @returns whether the clipboard took it */
 export async function copySummary(
@@ -84,18 +84,23 @@ function cardTexts(recognition: Recognition, { lambda, threshold, attentionLayer
   };
 }
 
+function cardWords(language: string, t: TFunction): CardWords {
+  return { language: language === 'zh' ? 'zh' : 'en', seconds: (time) => t('result.seconds', { value: fixed(time, 1) }) };
+}
+
 /** Frames with the comparison that is on the screen, five labels, and what they were made with: one picture. */
-export async function savePng(recognition: Recognition, settings: Settings, t: TFunction): Promise<void> {
-  const blob = await drawCard(recognition, settings, cardTexts(recognition, settings, t));
+export async function savePng(recognition: Recognition, settings: Settings, language: string, t: TFunction): Promise<void> {
+  const blob = await drawCard(recognition, settings, cardTexts(recognition, settings, t), cardWords(language, t));
   if (blob !== null) saveBlob(blob, `${stem(recognition.file)}-attention.png`);
 }
 
 /** The same as one page that needs nothing else: for sending, printing, and reading aloud. */
 export async function saveHtml(recognition: Recognition, settings: Settings, language: string, t: TFunction): Promise<void> {
   const texts = cardTexts(recognition, settings, t);
-  const picture = await drawCard(recognition, settings, null);
+  const words = cardWords(language, t);
+  const picture = await drawCard(recognition, settings, null, words);
   if (picture === null) return;
-  const page = cardPage(texts, await dataAddress(picture), language);
+  const page = cardPage(texts, await dataAddress(picture), words.language);
   saveBlob(new Blob([page], { type: 'text/html' }), `${stem(recognition.file)}.html`);
 }
 

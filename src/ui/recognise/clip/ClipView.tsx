@@ -1,10 +1,10 @@
 /** What was seen: the stage with its controls, and the strip of frames with their weights. */
 import { useEffect, useEffectEvent, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { clock as clockText } from '../../../shared/base/figures';
 import type { Recognition } from '../../../shared/recognition/recognition';
 import type { Settings } from '../../../state/settings/settings';
 import { attentionLayers, attentionOf, colourMapNames } from '../../../state/settings/settings';
-import { clock as clockText } from '../../common/format';
 import { useShortcuts } from '../../common/hooks/shortcuts';
 import { nearestFrame } from '../../../lib/heat/frames';
 import { AttentionControls, PlayControls } from './Controls';

@@ -1,10 +1,10 @@
 /** What stands under the stage: play and position, and how attention is drawn. */
 import { useTranslation } from 'react-i18next';
+import { clock as clockText } from '../../../shared/base/figures';
 import type { Recognition } from '../../../shared/recognition/recognition';
 import { attentionLayers, colourMapNames, type Settings } from '../../../state/settings/settings';
 import { Icon } from '../../common/Icon';
 import { Segmented } from '../../common/Segmented';
-import { clock as clockText } from '../../common/format';
 import { viewFor, viewsOf } from './panes';
 import type { ClipClock } from './useClipClock';
 

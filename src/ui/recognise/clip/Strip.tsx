@@ -1,10 +1,10 @@
 /** The frames that were looked at, their times and, under each, its weight for a label. One tab stop; arrows move inside. */
 import { memo, useEffect, useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { fixed, percent } from '../../../shared/base/figures';
 import type { LabelWords } from '../../../shared/recognition/reason';
 import type { FrameStrip } from '../../../shared/recognition/recognition';
 import type { ColourMapName } from '../../../state/settings/settings';
-import { percent } from '../../common/format';
 import { paintFrame } from '../../../lib/heat/frames';
 import { Heat } from '../../heat/Heat';
 import { WordRows } from '../why/WordRows';
@@ -66,7 +66,7 @@ export const Strip = memo(function Strip({ strip, panes, weights, label, words, 
               aria-label={t('frames.frame', {
                 n: n + 1,
                 count,
-                time: t('result.seconds', { value: time.toFixed(1) }),
+                time: t('result.seconds', { value: fixed(time, 1) }),
                 weight: percent(weights[n] ?? 0),
               })}
               onKeyDown={onKeyDown}
@@ -75,7 +75,7 @@ export const Strip = memo(function Strip({ strip, panes, weights, label, words, 
               {panes.map((content) => (
                 <Tile key={content.caption} strip={strip} n={n} content={content} colours={colours} opacity={opacity} />
               ))}
-              <span className="frame-time">{t('result.seconds', { value: time.toFixed(1) })}</span>
+              <span className="frame-time">{t('result.seconds', { value: fixed(time, 1) })}</span>
             </button>
           ))}
           {label !== '' &&

@@ -1,7 +1,7 @@
 /** Says that a file broke off, and how much of it is there. */
 import { useTranslation } from 'react-i18next';
+import { clock } from '../../../shared/base/figures';
 import type { Recognition } from '../../../shared/recognition/recognition';
-import { clock } from '../../common/format';
 
 export function DamageNote({ recognition: { damaged, media }, testId }: { readonly recognition: Recognition; readonly testId: string }) {
   const { t } = useTranslation();

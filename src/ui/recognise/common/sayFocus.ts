@@ -1,8 +1,8 @@
 /** "Frames 5 to 9, lower left, 41 % of the weight": where an answer looks, in words. */
 import type { TFunction } from 'i18next';
+import { percent } from '../../../shared/base/figures';
 import { focusOf } from '../../../shared/recognition/focus';
 import type { AttentionMaps } from '../../../shared/recognition/recognition';
-import { percent } from '../../common/format';
 
 /** @param weights of the label [T] @param maps what the colours show; null where nothing is known of the place */
 export function sayFocus(

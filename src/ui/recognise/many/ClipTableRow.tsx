@@ -7,7 +7,7 @@ import { type Clip, useClip, useRecognition } from '../../../state/recognise/cli
 import { runAgain } from '../../../state/recognise/run';
 import { thumbnailOf } from '../../../state/recognise/thumbnails';
 import { sayError } from '../../common/ErrorText';
-import { clock, percent } from '../../common/format';
+import { clock, percent } from '../../../shared/base/figures';
 import { useTexts } from './texts';
 
 interface ClipTableRowProps {

@@ -4,7 +4,7 @@ import { labelCounts, labelKey, sortKeys, stateFilters, type ClipRow } from '../
 import { changeView, sortBy, useBatchView, wholeView } from '../../../state/recognise/batch/view';
 import { endSearch, searchClips } from '../../../state/recognise/batch/searchClips';
 import { ErrorText } from '../../common/ErrorText';
-import { percent } from '../../common/format';
+import { percent } from '../../../shared/base/figures';
 import { useTexts } from './texts';
 
 const limits = [0.2, 0.4, 0.6, 0.8, 0.95] as const;

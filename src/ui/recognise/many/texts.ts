@@ -5,7 +5,7 @@ import { manyEn } from '../../../i18n/en/clips/many';
 import { manyZh } from '../../../i18n/zh/clips/many';
 import type { LabelText } from '../../../shared/recognition/recognition';
 import type { Seconds } from '../../../shared/base/units';
-import { span } from '../../common/format';
+import { sayTime } from '../../common/sayTime';
 
 i18next.addResourceBundle('en', 'many', manyEn);
 i18next.addResourceBundle('zh', 'many', manyZh);
@@ -21,9 +21,6 @@ export function useTexts() {
     common,
     /** Both names of a label, the one in the page's language first. */
     names: ({ en, zh }: LabelText): string => (i18n.language === 'zh' ? [zh, en] : [en, zh]).filter((text) => text !== '').join(' '),
-    time: (seconds: Seconds): string => {
-      const { key, value } = span(seconds);
-      return common(key, { value });
-    },
+    time: (seconds: Seconds): string => sayTime(seconds, common),
   };
 }

@@ -4,8 +4,8 @@
  */
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { percent } from '../../../shared/base/figures';
 import type { LabelWords } from '../../../shared/recognition/reason';
-import { percent } from '../../common/format';
 
 interface WordRowsProps {
   readonly words: LabelWords;

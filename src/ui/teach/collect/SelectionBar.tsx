@@ -1,9 +1,9 @@
 /** What can be done with the clips selected. */
 import type { RefObject } from 'react';
+import { byteSize, clock } from '../../../shared/base/figures';
 import type { TeachingClass } from '../../../shared/teaching/teaching';
 import type { ShownClip } from '../../../state/teach/collectionStore';
 import { ErrorText } from '../../common/ErrorText';
-import { byteSize, clock } from '../../common/format';
 import { nameOfClass, useTexts } from '../common/texts';
 
 interface SelectionBarProps {

@@ -1,8 +1,9 @@
 /** The Teach page's own texts (registerTexts.ts) beside those of the whole app. */
 import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { fixed } from '../../../shared/base/figures';
 import type { Seconds } from '../../../shared/base/units';
-import { span } from '../../common/format';
+import { sayTime } from '../../common/sayTime';
 
 export type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string;
 
@@ -19,9 +20,8 @@ export function useTexts(): {
     common: common as Translate,
     time: (seconds) => {
       // Epochs of half a second, a hundred times: here tenths count.
-      if (seconds > 0 && seconds < 1) return common('units.seconds', { value: Math.max(0.1, seconds).toFixed(1) });
-      const { key, value } = span(seconds);
-      return common(key, { value });
+      if (seconds > 0 && seconds < 1) return common('units.seconds', { value: fixed(Math.max(0.1, seconds), 1) });
+      return sayTime(seconds, common);
     },
   };
 }

@@ -3,9 +3,8 @@
  * hundred points at most, so no charting library; colours are the page's own, and the values stand in a table as well.
  */
 import { useState } from 'react';
-import { noNumber } from '../../../shared/base/figures';
+import { percent, significant } from '../../../shared/base/figures';
 import type { EpochPoint } from '../../../shared/teaching/teaching';
-import { percent } from '../../common/format';
 import { TableScroller } from '../../common/TableScroller';
 import { useTexts } from '../common/texts';
 
@@ -44,7 +43,7 @@ export function Curves({ curve, epochs, best, testId = 'curve' }: CurvesProps) {
             lines={losses}
             curve={curve}
             epochs={epochs}
-            format={number}
+            format={loss}
             {...(best === undefined ? {} : { best })}
           />
           <Chart
@@ -143,7 +142,6 @@ function Chart({ title, lines, curve, epochs, top, best, format }: ChartProps) {
 function Values({ curve }: { readonly curve: readonly EpochPoint[] }) {
   const { t } = useTexts();
   const share = (value: number | null) => (value === null ? '–' : percent(value));
-  const loss = (value: number | null) => (value === null ? '–' : number(value));
   return (
     <details className="curve-values">
       <summary className="caption">{t('curve.values')}</summary>
@@ -203,7 +201,6 @@ function nearestEpoch(curve: readonly EpochPoint[], wanted: number): number {
   return curve.reduce((best, { epoch }) => (Math.abs(epoch - wanted) < Math.abs(best - wanted) ? epoch : best), curve[0]?.epoch ?? 0);
 }
 
-function number(value: number): string {
-  if (!Number.isFinite(value)) return noNumber;
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+function loss(value: number | null): string {
+  return significant(value, 3);
 }

@@ -1,8 +1,8 @@
 /** Are there enough clips? How often they are right by fewer of them, and which classes are taken for one another, with the clips. */
 import { Fragment } from 'react';
+import { percent } from '../../../shared/base/figures';
 import type { InstantAnswer } from '../../../shared/teaching/teaching';
 import { useTeachingCollection } from '../../../state/teach/collectionStore';
-import { percent } from '../../common/format';
 import { nameOfClass, useTexts } from '../common/texts';
 import { ClipThumb } from '../outcome/ClipThumb';
 

@@ -1,5 +1,6 @@
 /** The answer that stands before Train is pressed: how good it is, the way to use it, and what would help. Binds the stores. */
 import { useEffect } from 'react';
+import { percent } from '../../../shared/base/figures';
 import type { InstantAnswer } from '../../../shared/teaching/teaching';
 import { useEngineStatus } from '../../../state/engineStatus';
 import { chooseAdapter } from '../../../state/models/choice';
@@ -10,7 +11,6 @@ import { useTeachingSettings } from '../../../state/teach/teachingSettings';
 import { useSettings } from '../../../state/settings/settings';
 import { useTeachingTraining, usualName } from '../../../state/teach/teachingTraining';
 import { ErrorText } from '../../common/ErrorText';
-import { percent } from '../../common/format';
 import { Figure } from '../outcome/Figure';
 import { nameOfClass, useTexts } from '../common/texts';
 import { EnoughClips } from './EnoughClips';

@@ -1,10 +1,10 @@
 /** The adapters at hand, with what each measured; one click uses one in Recognise, or none. */
 import { useRef, useState } from 'react';
+import { percent } from '../../../shared/base/figures';
 import type { AppErrorData } from '../../../shared/errors/errors';
 import type { AdapterSummary } from '../../../shared/models/models';
 import { DeleteButton } from '../../common/DeleteButton';
 import { ErrorText } from '../../common/ErrorText';
-import { percent } from '../../common/format';
 import { RenameForm } from '../../common/RenameForm';
 import { AdapterStory } from './AdapterStory';
 import { useTexts } from '../common/texts';

@@ -1,6 +1,6 @@
 /** All that an adapter's file tells of itself: what it was taught, with what, and how. */
+import { largeNumber } from '../../../shared/base/figures';
 import type { AdapterSummary } from '../../../shared/models/models';
-import { largeNumber } from '../../common/format';
 import { sayValue } from '../settings/settingTexts';
 import { nameOfClass, useTexts } from '../common/texts';
 import { trainedFields } from './SettingsDetails';

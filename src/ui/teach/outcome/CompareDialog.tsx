@@ -1,5 +1,6 @@
 /** One clip with the untouched model and with an adapter, side by side: what each looks at, and what it takes it for. */
 import { useEffect, useRef, useState } from 'react';
+import { fixed, percent } from '../../../shared/base/figures';
 import { rankLabels } from '../../../shared/recognition/fusion';
 import type { AdapterSummary } from '../../../shared/models/models';
 import type { AttentionMaps, Recognition } from '../../../shared/recognition/recognition';
@@ -7,7 +8,6 @@ import { attentionOf, type Settings } from '../../../state/settings/settings';
 import type { ShownClip } from '../../../state/teach/collectionStore';
 import { useTeachingCompare } from '../../../state/teach/teachingCompare';
 import { ErrorText } from '../../common/ErrorText';
-import { percent } from '../../common/format';
 import { paintFrame } from '../../../lib/heat/frames';
 import { paintHeat } from '../../../lib/heat/heat';
 import { Modal } from '../common/Modal';
@@ -87,7 +87,7 @@ export function CompareDialog({ clip, className, adapters, adapter, settings, on
             {t('compare.frame', {
               n: frame + 1,
               count,
-              time: common('result.seconds', { value: (before.frames.times[frame] ?? 0).toFixed(1) }),
+              time: common('result.seconds', { value: fixed(before.frames.times[frame], 1) }),
             })}
           </span>
           <input

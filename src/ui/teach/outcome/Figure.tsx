@@ -1,7 +1,6 @@
 /** An accuracy in large: the share, what it counts, and where the truth probably lies. */
-import { percentOf } from '../../../shared/base/figures';
+import { percent, percentOf } from '../../../shared/base/figures';
 import type { Accuracy } from '../../../shared/teaching/teaching';
-import { percent } from '../../common/format';
 import { useTexts } from '../common/texts';
 
 interface FigureProps {

@@ -1,10 +1,10 @@
 /** What came of a training: before and after on clips it never trained with, as honestly as few clips allow. */
 import type { ReactNode } from 'react';
+import { largeNumber } from '../../../shared/base/figures';
 import type { Accuracy } from '../../../shared/teaching/teaching';
 import type { ShownClip } from '../../../state/teach/collectionStore';
 import type { ShownResult } from '../../../state/teach/teachingTraining';
 import { ErrorText } from '../../common/ErrorText';
-import { largeNumber } from '../../common/format';
 import { Confusion } from './Confusion';
 import { Figure } from './Figure';
 import { Curves } from '../curves/Curves';

@@ -1,7 +1,7 @@
 /** Two trainings side by side: what came of each, and what was set otherwise. */
+import { percent } from '../../../shared/base/figures';
 import type { Accuracy, KeptTraining } from '../../../shared/teaching/teaching';
 import { fieldOf } from '../../../state/teach/teachingSettings';
-import { percent } from '../../common/format';
 import { Curves } from '../curves/Curves';
 import { trainedFields } from '../outcome/SettingsDetails';
 import { sayValue } from '../settings/settingTexts';

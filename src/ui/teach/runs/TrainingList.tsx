@@ -1,9 +1,9 @@
 /** The trainings that came to their end: none replaces another. One is looked at, two are compared. Binds the store. */
 import { useState } from 'react';
 import i18next from 'i18next';
+import { dateTime, percent } from '../../../shared/base/figures';
 import type { KeptTraining } from '../../../shared/teaching/teaching';
 import { forgetTraining, useTrainings } from '../../../state/teach/runs/trainings';
-import { percent } from '../../common/format';
 import { Curves } from '../curves/Curves';
 import { SettingsDetails } from '../outcome/SettingsDetails';
 import { useTexts } from '../common/texts';
@@ -41,7 +41,7 @@ function Row({ run, chosen, onToggle }: RowProps) {
   const { t, time } = useTexts();
   const { id, name, before, after, settings, curve, bestEpoch, endedAt, seconds, ended } = run;
   const facts = [
-    new Date(endedAt).toLocaleString(i18next.language, { dateStyle: 'short', timeStyle: 'short' }),
+    dateTime(endedAt, i18next.language),
     ...(before === null || after === null
       ? []
       : [t('adapter.measured', { before: percent(before.top1), after: percent(after.top1), heldOut: after.n })]),

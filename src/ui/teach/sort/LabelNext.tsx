@@ -1,11 +1,11 @@
 /** One waiting clip after the other, the least certain first, with one key for each class. */
 import { useEffect, useRef } from 'react';
+import { percent } from '../../../shared/base/figures';
 import type { TeachingClass } from '../../../shared/teaching/teaching';
 import { fileToSort, type WaitingClip } from '../../../state/teach/clipsToSort';
 import { useInstant } from '../../../state/teach/instant';
 import { guessWaiting, labelAs, labelLater, nextToLabel, openLabelNext, useCanGuess, useLabelNext } from '../../../state/teach/labelNext';
 import { ErrorText } from '../../common/ErrorText';
-import { percent } from '../../common/format';
 import { useShortcuts } from '../../common/hooks/shortcuts';
 import { nameOfClass, useTexts } from '../common/texts';
 

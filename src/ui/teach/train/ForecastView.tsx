@@ -1,9 +1,9 @@
 /** What the next training will take on this machine, and what would make it fit. */
+import { byteSize, largeNumber } from '../../../shared/base/figures';
 import type { ForecastAdvice, KeptFrames } from '../../../shared/teaching/teaching';
 import type { TeachingSettings } from '../../../state/teach/teachingSettings';
 import type { ForecastState } from '../../../state/teach/teachingTraining';
 import { ErrorText } from '../../common/ErrorText';
-import { byteSize, largeNumber } from '../../common/format';
 import { Fact } from './RunView';
 import { sayChange } from '../settings/settingTexts';
 import { useTexts } from '../common/texts';

@@ -1,7 +1,7 @@
 /** A training while it runs: where it is, how well it does, and the hand on it. */
 import type { TrainingRun } from '../../../state/teach/teachingRun';
 import { ErrorText } from '../../common/ErrorText';
-import { byteSize } from '../../common/format';
+import { byteSize, significant } from '../../../shared/base/figures';
 import { Curves } from '../curves/Curves';
 import { useTexts } from '../common/texts';
 
@@ -40,8 +40,8 @@ export function RunView({ run, nameOf, onControl, onCancel }: RunViewProps) {
         <Fact name={t('run.step')} value={steps === 0 ? '–' : t('run.fraction', { done: step, total: steps })} />
         <Fact name={t('run.left')} testId="left" value={secondsLeft === null ? '–' : time(secondsLeft)} />
         <Fact name={t('run.memory')} testId="memory" value={bytes === null ? '–' : byteSize(bytes)} />
-        {lossEn !== null && <Fact name={t('run.lossEn')} className="en" value={lossEn.toPrecision(3)} />}
-        {lossZh !== null && <Fact name={t('run.lossZh')} className="zh" value={lossZh.toPrecision(3)} />}
+        {lossEn !== null && <Fact name={t('run.lossEn')} className="en" value={significant(lossEn, 3)} />}
+        {lossZh !== null && <Fact name={t('run.lossZh')} className="zh" value={significant(lossZh, 3)} />}
       </dl>
       <Curves curve={curve} epochs={epochs} />
       {notKept !== null && (

@@ -1,9 +1,9 @@
 /** The strip of frames of a clip with its two handles, and where its pictures come from. */
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { clock } from '../../../shared/base/figures';
 import { AppError, type AppErrorData } from '../../../shared/errors/errors';
 import type { FrameStrip } from '../../../shared/recognition/recognition';
 import { teachingFile, teachingFrames } from '../../../state/teach/teachingCollection';
-import { clock } from '../../common/format';
 import { paintFrame } from '../../../lib/heat/frames';
 
 const stripFrames = 12;

@@ -1,9 +1,9 @@
 /** A clip's in and out point, on its strip of frames; the clip plays above it, from decoded frames where the browser cannot. */
 import { useEffect, useRef, useState } from 'react';
+import { clock } from '../../../shared/base/figures';
 import type { ClipTrim } from '../../../shared/teaching/teaching';
 import type { ShownClip } from '../../../state/teach/collectionStore';
 import { ErrorText } from '../../common/ErrorText';
-import { clock } from '../../common/format';
 import { FrameStrip, Handle, part, useClipPictures } from './FrameStrip';
 import { Modal } from '../common/Modal';
 import { useTexts } from '../common/texts';

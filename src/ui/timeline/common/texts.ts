@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { timelineEn } from '../../../i18n/en/timeline';
 import { timelineZh } from '../../../i18n/zh/timeline';
 import type { Seconds } from '../../../shared/base/units';
-import { span } from '../../common/format';
+import { sayTime } from '../../common/sayTime';
 
 i18next.addResourceBundle('en', 'timeline', timelineEn);
 i18next.addResourceBundle('zh', 'timeline', timelineZh);
@@ -22,9 +22,6 @@ export function useTexts() {
     t: t as Translate,
     names,
     name: (label: { readonly en: string; readonly zh: string }): string => names(label).join(' '),
-    time: (seconds: Seconds): string => {
-      const { key, value } = span(seconds);
-      return common(key, { value });
-    },
+    time: (seconds: Seconds): string => sayTime(seconds, common),
   };
 }

@@ -1,8 +1,8 @@
 /** The film's picture at the moment pointed at, with the likeliest labels there. */
 import { useEffect, useRef } from 'react';
+import { percent } from '../../../shared/base/figures';
 import type { FrameStrip } from '../../../shared/recognition/recognition';
 import type { Seconds } from '../../../shared/base/units';
-import { percent } from '../../common/format';
 import { paintFrame } from '../../../lib/heat/frames';
 import { pictureAt } from '../../../state/timeline/filmPictures';
 import { stamp } from '../view/zoom';

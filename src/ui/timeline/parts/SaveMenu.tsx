@@ -1,5 +1,6 @@
 /** What can be taken along: segments as files of other programs, the annotated film, segments as clips, segments as examples. */
 import { useState } from 'react';
+import { percent } from '../../../shared/base/figures';
 import type { AppErrorData } from '../../../shared/errors/errors';
 import { segmentFileTypes, segmentFormats, writeSegments, type SegmentFormat } from '../../../shared/timeline/files/segmentFile';
 import type { TimelineFilm } from '../../../shared/timeline/film';
@@ -7,7 +8,6 @@ import type { Segment } from '../../../shared/timeline/segments';
 import { useSettings } from '../../../state/settings/settings';
 import { annotated, cancelFilmFiles, cutOut, teachSegments, useFilmFiles } from '../../../state/timeline/filmFiles';
 import { ErrorText } from '../../common/ErrorText';
-import { percent } from '../../common/format';
 import { saveBlob } from '../../common/files/saveBlob';
 import { useTexts } from '../common/texts';
 import { captionsOf, heatOver } from './filmPaint';

@@ -1,7 +1,7 @@
 /** The segments one under another: when, what in both languages, how sure. A row plays from its beginning. */
 import { memo, useEffect, useRef } from 'react';
+import { percent } from '../../../shared/base/figures';
 import type { Segment } from '../../../shared/timeline/segments';
-import { percent } from '../../common/format';
 import { useTexts } from '../common/texts';
 import { colourOf } from '../../common/labelColours';
 import { segmentKey } from '../view/stepping';

@@ -6,7 +6,7 @@ import {
   useTimelineSettings,
   windowLengths,
 } from '../../../state/timeline/timelineSettings';
-import { percent } from '../../common/format';
+import { percent } from '../../../shared/base/figures';
 import { useTexts } from '../common/texts';
 
 const sliders = [

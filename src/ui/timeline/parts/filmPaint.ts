@@ -1,9 +1,9 @@
 /** What is drawn on an annotated film, from the timeline and the page's own colours. */
+import { percent } from '../../../shared/base/figures';
 import type { AttentionOverFilm } from '../../../shared/protocol/filmCalls';
 import type { FilmCaption, FilmHeat } from '../../../shared/timeline/annotation';
 import type { Segment } from '../../../shared/timeline/segments';
 import type { Settings } from '../../../state/settings/settings';
-import { percent } from '../../common/format';
 import { heatPixels, heatRange } from '../../../lib/heat/heat';
 import { colourOf } from '../../common/labelColours';
 
