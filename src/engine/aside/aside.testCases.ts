@@ -20,6 +20,14 @@ export function testAside(openPort: () => AsidePort): void {
     expect(opened).toBe(before);
   });
 
+  test("a worker's last task answers, and the next one has a fresh worker", async () => {
+    const before = { opened, ended };
+    expect(await run('double', 5, { file, last: true })).toBe(10);
+    expect(ended).toBe(before.ended + 1);
+    expect(await run('double', 6, { file })).toBe(12);
+    expect(opened).toBe(before.opened + 1);
+  });
+
   test('two tasks at once have a worker each', async () => {
     expect(await Promise.all([run('double', 1, { file }), run('double', 2, { file })])).toEqual([2, 4]);
   });

@@ -14,6 +14,8 @@ interface AsideWork<P> extends LongWork<P> {
   /** The file that is read, for messages. */
   readonly file: string;
   readonly limits?: AsideLimits;
+  /** The worker ends with this task, and what it holds goes with it. */
+  readonly last?: boolean;
 }
 
 export type RunAside<Tasks extends AsideTasks> = <Name extends keyof Tasks & string>(
@@ -41,7 +43,7 @@ export function createAside<Tasks extends AsideTasks>(open: () => AsidePort, idl
   function runOnce(
     name: string,
     input: unknown,
-    { file, signal, onProgress, limits = standardLimits }: AsideWork<never>,
+    { file, signal, onProgress, limits = standardLimits, last = false }: AsideWork<never>,
   ): Promise<unknown> {
     if (signal?.aborted === true) return Promise.reject(cancelled());
     const { port, ready: atHand } = take();
@@ -69,7 +71,7 @@ export function createAside<Tasks extends AsideTasks>(open: () => AsidePort, idl
         if (message.type === 'ready' || message.id !== id) return;
         if (message.type === 'progress') onProgress?.(message.progress as never);
         else if (message.type === 'error') settle(() => (giveBack(port), reject(AppError.fromData(named(message.error, file)))));
-        else settle(() => (giveBack(port), resolve(message.output)));
+        else settle(() => (last ? port.end() : giveBack(port), resolve(message.output)));
       };
       port.listen(hear, (why, fall) =>
         end(() => {

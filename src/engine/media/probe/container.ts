@@ -1,7 +1,7 @@
 /** The fast look at a file: mediabunny reads MP4, MOV, MKV, WebM and TS without decoding anything. */
 import { EncodedPacketSink, type Input, type InputVideoTrack } from 'mediabunny';
 import type { DecoderName } from '../../../shared/recognition/recognition';
-import type { Seconds } from '../../../shared/base/units';
+import type { Milliseconds, Seconds } from '../../../shared/base/units';
 import { nextTask } from '../../base/nextTask';
 import type { FileEnd, ProbedClip, Timeline, TrackGeometry } from '../clip/types';
 import { matrixNamed } from '../clip/colourTag';
@@ -10,9 +10,12 @@ import { htcOrientation, shownSize, orientationOf } from '../clip/orientation';
 import { shownFrom } from '../clip/timeline';
 import { chooseTrack, type TrackCandidate } from './tracks';
 
-/** Reading the times of all packets stops after this; the rate is then taken as steady. */
+/** Of a large or a long file, reading the times of all packets stops after this; the rate is then taken as steady. */
 const tableMilliseconds = 1500;
 const tableBytes = 64 * 1024 * 1024;
+/** Of so many frames (eleven minutes at 30 a second) all are listed, however long that takes: short clips are the same on any machine. */
+const listedFrames = 20_000;
+const restEvery: Milliseconds = 100;
 /** More frames than that are not listed one by one (a day at 25 a second). */
 const mostFrames = 2_200_000;
 /** Of several tracks, frames are counted up to this. */
@@ -109,14 +112,20 @@ async function readTimeline(file: File, input: Input, track: InputVideoTrack, { 
   return { start, end: Math.max(end, start + 1e-3), origin, frameRate, frameTimes };
 }
 
-/** Times of all frames not before `from`, in the order of decoding; null where reading them would mean reading a large file. */
+/** Times of all frames not before `from`, in the order of decoding; null where that takes long, of a large or a long file. */
 async function readFrameTimes(file: File, track: InputVideoTrack, from: number): Promise<Float64Array | null> {
   const times: number[] = [];
   const until = performance.now() + tableMilliseconds;
+  let rested = performance.now();
   for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, { metadataOnly: true })) {
     if (packet.timestamp >= from) times.push(packet.timestamp);
-    if ((file.size > tableBytes && performance.now() > until) || times.length > mostFrames) return null;
-    if (times.length % 5000 === 0) await nextTask();
+    const long = file.size > tableBytes || times.length > listedFrames;
+    const now = performance.now();
+    if ((long && now > until) || times.length > mostFrames) return null;
+    if (now - rested < restEvery) continue;
+    // By the clock: on a busy machine thousands of packets are seconds, and a worker that gives no sign of life for so long is ended.
+    await nextTask();
+    rested = performance.now();
   }
   return Float64Array.from(times);
 }

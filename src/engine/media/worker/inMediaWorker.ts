@@ -18,6 +18,12 @@ const run = createAside<typeof mediaTasks>(openMediaPort, idleKept);
 /** What a sound file of ten megabytes never needs, on a slow phone either; larger ones may take more. */
 const lookLimit = { silence: 1500, total: 5000 };
 const decodeSilence: Milliseconds = 5000;
+/**
+ * So many pieces of a film are one worker's. What decoders and packets leave behind is memory outside of its heap, which browsers
+ * give back minutes later only: it goes with the worker.
+ */
+const piecesPerWorker = 10;
+let pieces = 0;
 
 /** How many times ten megabytes a file is, at least one. */
 export function tens(file: Blob): number {
@@ -61,7 +67,12 @@ export async function decodeInWorker(
   const tell = (progress: DecodeProgress | null) => {
     if (progress !== null) onProgress?.(progress);
   };
-  const work = { file: clip.file.name, onProgress: tell, limits: { silence: decodeSilence } };
+  const work = {
+    file: clip.file.name,
+    onProgress: tell,
+    limits: { silence: decodeSilence },
+    last: clip.held !== undefined && ++pieces % piecesPerWorker === 0,
+  };
   const output = await run('decode', input, { ...work, ...(limits.signal === undefined ? {} : { signal: limits.signal }) });
   return part === null ? output : { ...output, decoded: { ...output.decoded, timeline: clip.timeline } };
 }
