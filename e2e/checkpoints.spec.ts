@@ -65,6 +65,31 @@ test('what was assumed stands on the row, and is changed there for good', async 
   await expect(page.getByTestId('model-tuned').getByTestId('assumed')).toContainText('4 heads in the vision encoder');
 });
 
+test('a model dropped where one stands is taken in there, used with a click, or taken back', async ({ page }) => {
+  await page.goto('./?lang=en#/live');
+  await expect(page.getByTestId('model-chip')).toBeVisible();
+  const { path, blob } = plain();
+  const given = { base64: Buffer.from(await blob.arrayBuffer()).toString('base64'), name: path };
+  const dropHere = async (): Promise<void> => {
+    const dataTransfer = await page.evaluateHandle(({ base64, name }) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
+      return transfer;
+    }, given);
+    for (const event of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', event, { dataTransfer });
+  };
+  const note = page.getByTestId('arrived');
+  await dropHere();
+  await expect(note).toContainText('The model “tuned” is here.');
+  await note.getByRole('button', { name: 'Take it back' }).click();
+  await expect(note).toBeEmpty();
+  await dropHere();
+  await note.getByRole('button', { name: 'Use it now' }).click();
+  await expect(note).toHaveText('The model is in use.');
+  await expect(page.getByTestId('model-chip')).toContainText('tuned');
+  await expect(page).toHaveURL(/#\/live/);
+});
+
 test('a vision encoder alone joins the texts of a model of its size', async ({ page }) => {
   const eyes = torchFile('k400.pt', { model: treeOf(renamed(openAiEyes(3), (name) => name.replace('visual.', 'image_encoder.'))) });
   await openModels(page);

@@ -6,6 +6,8 @@ export const shellEn = {
       here_other: 'The adapter “{{name}}” is here, with {{count}} actions.',
       use: 'Use it now',
       used: 'The adapter is in use.',
+      modelHere: 'The model “{{name}}” is here.',
+      modelUsed: 'The model is in use.',
       back: 'Take it back',
       keep: 'Only keep it',
     },

@@ -8,6 +8,8 @@ export const shellZh: ShellTexts = {
       here_other: '已收到适配器“{{name}}”，含 {{count}} 个动作。',
       use: '现在就用',
       used: '已启用该适配器。',
+      modelHere: '已收到模型“{{name}}”。',
+      modelUsed: '已启用该模型。',
       back: '撤回',
       keep: '只保存',
     },

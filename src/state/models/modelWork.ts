@@ -96,17 +96,18 @@ export async function deleteModel(id: string): Promise<void> {
 
 /**
  * Takes in a checkpoint or a model folder from disk. A vision encoder alone waits (state/models/eyes) until `textOf` says whose
- * texts go with it.
+ * texts go with it. @returns undefined: cancelled, waiting, or the error is in the store
  */
-export async function importModel(files: readonly File[], name: string, textOf?: string): Promise<void> {
+export async function importModel(files: readonly File[], name: string, textOf?: string): Promise<ModelSummary | undefined> {
   const controller = new AbortController();
   controllers.get(importKey)?.abort();
   controllers.set(importKey, controller);
   useModels.setState({ importName: name, importing: null });
   leaveEyes();
   dismissError('');
+  let model: ModelSummary | undefined;
   await guarded('', async () => {
-    await engine.call
+    model = await engine.call
       .importModel(
         { files, name, ...(textOf === undefined ? {} : { textOf }) },
         {
@@ -118,6 +119,7 @@ export async function importModel(files: readonly File[], name: string, textOf?:
         const { details } = AppError.from(thrown);
         if (details['kind'] !== 'eyesAlone') throw thrown;
         waitForText({ files, name, embedding: Number(details['embedding']) });
+        return undefined;
       });
   });
   if (controllers.get(importKey) === controller) {
@@ -125,6 +127,7 @@ export async function importModel(files: readonly File[], name: string, textOf?:
     useModels.setState({ importName: null, importing: null });
   }
   await refreshModels();
+  return model;
 }
 
 /** Changes what was assumed of a model whose files do not say. */

@@ -2,7 +2,7 @@
 import { isBackup } from '../../shared/protocol/backup';
 import { offerBackup } from '../../state/backup';
 import { importAdapter } from '../../state/models/adapterWork';
-import { takeAdapterHere } from '../../state/models/arrived';
+import { takeAdapterHere, takeModelHere } from '../../state/models/arrived';
 import { importModel } from '../../state/models/modelWork';
 import { tellUnreadable } from '../../state/models/models';
 import { offerLabels } from '../../state/recognise/droppedLabels';
@@ -64,15 +64,19 @@ function receiveOther({ files, unreadable, handles }: Received, page: PageName, 
   );
 }
 
-/** An adapter is taken in where one stands; a model's place is the Models page. */
+/** Taken in where one stands; eyes without texts wait on the Models page to be told whose texts they see for. */
 async function receiveWeights(files: readonly FoundFile[], page: PageName, go: Go): Promise<void> {
   const [first] = files;
-  if (page !== 'models' && files.length === 1 && first !== undefined && (await isAdapter(first.file))) {
+  if (page === 'models' || first === undefined) {
+    await takeModelFiles(files);
+    return;
+  }
+  if (files.length === 1 && (await isAdapter(first.file))) {
     await takeAdapterHere(first.file);
     return;
   }
-  go('models');
-  await takeModelFiles(files);
+  const { name, inside } = modelFolder(files);
+  if (!(await takeModelHere(inside, name))) go('models');
 }
 
 /** A lone safetensors file can be a model or an adapter: its header tells. */
