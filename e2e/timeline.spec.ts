@@ -296,32 +296,72 @@ test('a short clip gets its timeline on demand, and what is kept of it is told a
   await expect(page.getByRole('heading', { name: 'Storage' })).toBeFocused();
 });
 
-for (const [width, lang] of [
+/** Every width in both languages, in an order that changes one thing at a time. */
+const views = [
   [390, 'en'],
+  [390, 'zh'],
   [1024, 'zh'],
+  [1024, 'en'],
   [1440, 'en'],
-] as const) {
-  test(`at ${width} px nothing moves while the timeline grows, nothing sticks out, and axe finds nothing serious (${lang})`, async ({
-    page,
-  }, info) => {
+  [1440, 'zh'],
+] as const;
+
+test('at three widths in two languages nothing moves while the timeline grows, nothing sticks out, and no key is dropped', async ({
+  page,
+}, info) => {
+  const inView = async ([width, lang]: (typeof views)[number]) => {
     await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme: width === 1024 ? 'dark' : 'light' });
-    await openFilm(page, (name) => info.outputPath(name), `?lang=${lang}`);
-    await expect(page.getByTestId('lane-none')).toBeVisible({ timeout: 120_000 });
-    const places = () =>
-      page.evaluate(() =>
-        ['.stage', '.timeline', '.lane-tracks', '.segments', '.shelf'].map((name) => {
-          const { top, height } = document.querySelector(name)!.getBoundingClientRect();
-          return [name, Math.round(top + scrollY), Math.round(height)];
-        }),
-      );
-    const before = await places();
-    await finished(page);
-    expect(await places()).toEqual(before);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
-    expect(await seriousViolations(page)).toEqual([]);
+    if ((await page.locator('html').getAttribute('lang'))?.startsWith(lang) !== true) await page.keyboard.press('g');
+    await expect(page.locator('html')).toHaveAttribute('lang', new RegExp(`^${lang}`));
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  };
+  const places = () =>
+    page.evaluate(() =>
+      ['.stage', '.timeline', '.lane-tracks', '.segments', '.shelf'].map((name) => {
+        const { top, height } = document.querySelector(name)!.getBoundingClientRect();
+        return [name, Math.round(top + scrollY), Math.round(height)];
+      }),
+    );
+  const state = page.getByTestId('timeline-state');
+  await page.setViewportSize({ width: 390, height: 900 });
+  await openFilm(page, (name) => info.outputPath(name));
+  await expect(page.getByTestId('lane-none')).toBeVisible({ timeout: 120_000 });
+  await page.getByTestId('timeline').getByRole('button', { name: 'Pause' }).click();
+  await expect(state).toHaveAttribute('data-state', 'paused', { timeout: 30_000 });
+  const growing: unknown[] = [];
+  for (const view of views) {
+    await inView(view);
+    growing.push(await places());
+  }
+  await inView(views[0]);
+  await page.evaluate(() => {
+    const moved: number[] = [];
+    Object.assign(globalThis, { moved });
+    const watch = (list: PerformanceObserverEntryList): void =>
+      void moved.push(...list.getEntries().map((entry) => (entry as PerformanceEntry & { readonly value: number }).value));
+    new PerformanceObserver(watch).observe({ type: 'layout-shift' });
   });
-}
+  await page.getByTestId('timeline').getByRole('button', { name: 'Go on' }).click();
+  await finished(page);
+  expect(await page.evaluate(() => (globalThis as unknown as { moved: number[] }).moved)).toEqual([]);
+
+  // What plays moves on between two keys: here nothing does.
+  await page.locator('.pane video').evaluate((video) => {
+    (video as HTMLVideoElement).pause();
+    Object.assign(video, { play: () => Promise.resolve() });
+  });
+  const third = (await listed(page)).filter(({ start }) => start > 0.05)[1]!;
+  for (const [index, view] of views.entries()) {
+    await page.emulateMedia({ colorScheme: view[0] === 1024 ? 'dark' : 'light' });
+    await inView(view);
+    expect(await places(), view.join(' ')).toEqual(growing[index]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+    await page.getByTestId('lane-tracks').focus();
+    for (const key of ['Home', 'n', 'n', 'n', 'p']) await page.keyboard.press(key);
+    await expect.poll(() => playerTime(page), { message: view.join(' ') }).toBeCloseTo(third.start, 0);
+    expect(await seriousViolations(page)).toEqual([]);
+  }
+});
 
 test(`a film of six minutes pauses, goes on and stops${existsSync(longClip) ? '' : ' (skipped: no ../shared/clips here)'}`, async ({
   page,
