@@ -29,6 +29,11 @@ test('the whole interface speaks Chinese', async ({ page }) => {
   await openPage(page, '?lang=zh');
   await expect(page.locator('html')).toHaveAttribute('lang', /^zh/);
   await expect(page.getByRole('navigation')).toContainText('识别');
+  // A term leads to its entry of the glossary, and back.
+  await page.getByTestId('term-views').click();
+  await expect(page.getByRole('dialog').locator(':focus')).toContainText('视图');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('term-views')).toBeFocused();
 });
 
 test('once loaded it works offline', async ({ page, context }) => {

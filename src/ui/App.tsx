@@ -1,10 +1,11 @@
 /** The shell: header, pages, and what holds everywhere (dropping, pasting, opening a file, keys, theme). */
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeLanguage } from '../i18n';
 import type { LabelText } from '../shared/recognition/recognition';
 import { videoAccept } from '../shared/base/videoNames';
 import { takeFound } from '../state/recognise/batch/takeFound';
+import { openHelp } from '../state/help';
 import { changeSettings, useSettings } from '../state/settings/settings';
 import { teachClips } from '../state/teach/clipsToSort';
 import type { FoundFile } from '../shared/base/foundFile';
@@ -32,7 +33,6 @@ export function App() {
   const { t, i18n } = useTranslation();
   const [page, go] = useRoute();
   const theme = useSettings((settings) => settings.theme);
-  const [helping, setHelping] = useState(false);
   const input = useRef<HTMLInputElement>(null);
 
   const open = useCallback(() => input.current?.click(), []);
@@ -68,7 +68,7 @@ export function App() {
   };
   useShortcuts({
     o: page === 'recognise' ? open : undefined,
-    '?': () => setHelping(true),
+    '?': () => openHelp(),
     // On the Live page digits choose the class that is recorded.
     ...(page === 'live' ? {} : Object.fromEntries(pageNames.map((name, index) => [String(index + 1), () => go(name)]))),
     g: () => switchLanguage(i18n.language === 'zh' ? 'en' : 'zh'),
@@ -87,7 +87,7 @@ export function App() {
       >
         {t('app.skip')}
       </a>
-      <Header page={page} pages={pageNames} onLanguage={switchLanguage} onHelp={() => setHelping(true)} />
+      <Header page={page} pages={pageNames} onLanguage={switchLanguage} onHelp={() => openHelp()} />
       <EngineNotice />
       <AddressNote />
       <ArrivedNote />
@@ -125,7 +125,7 @@ export function App() {
         enabled={page !== 'teach' && page !== 'evaluate'}
         onFiles={receive}
       />
-      <HelpDialog open={helping} onClose={() => setHelping(false)} />
+      <HelpDialog />
     </>
   );
 }

@@ -1,4 +1,5 @@
 /** With what the clips are measured, and the run: how far it is, pause, cancel. */
+import { useId } from 'react';
 import { byteSize, fixed, percent } from '../../shared/base/figures';
 import { frameCounts } from '../../shared/recognition/recognition';
 import { languagesUsed, languageUse } from '../../shared/recognition/spaces';
@@ -12,6 +13,7 @@ import { useModels } from '../../state/models/models';
 import { changeSettings, useSettings, viewCounts } from '../../state/settings/settings';
 import { ErrorText } from '../common/ErrorText';
 import { Segmented } from '../common/Segmented';
+import { Term } from '../common/Term';
 import { RowChoice } from './draws/RowChoice';
 import { ClassNames, TemplateChoice } from './LabelChoices';
 import { useTexts } from './texts';
@@ -34,7 +36,9 @@ export function MeasurePart() {
       <fieldset disabled={busy} className="evaluate-settings">
         <ModelChoice />
         <div>
-          <span>{t('views')}</span>
+          <span className="inline">
+            {t('views')} <Term word="views" />
+          </span>
           <Segmented
             label={t('views')}
             value={views}
@@ -88,6 +92,7 @@ function options<Value extends number>(values: readonly Value[]) {
 
 function ModelChoice() {
   const { t } = useTexts();
+  const id = useId();
   const { modelId } = useSettings();
   const { models, adapters } = useModels();
   return (
@@ -104,9 +109,12 @@ function ModelChoice() {
             ))}
         </select>
       </label>
-      <label>
-        <span>{t('adapter')}</span>
+      <div>
+        <span className="inline">
+          <label htmlFor={id}>{t('adapter')}</label> <Term word="adapter" />
+        </span>
         <select
+          id={id}
           value={adapterInUse()?.id ?? ''}
           data-testid="evaluate-adapter"
           onChange={(event) => chooseAdapter(event.target.value === '' ? null : event.target.value)}
@@ -114,13 +122,13 @@ function ModelChoice() {
           <option value="">{t('none')}</option>
           {adapters
             .filter((adapter) => adapter.modelId === modelId)
-            .map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
+            .map((adapter) => (
+              <option key={adapter.id} value={adapter.id}>
+                {adapter.name}
               </option>
             ))}
         </select>
-      </label>
+      </div>
     </>
   );
 }
@@ -128,6 +136,7 @@ function ModelChoice() {
 /** Refused where a language would be noise: there is nothing to weigh then. */
 function LambdaChoice() {
   const { t } = useTexts();
+  const id = useId();
   const { lambda, modelId } = useSettings();
   const model = useModels(({ models }) => models.find(({ id }) => id === modelId));
   const dataSet = useFoundData((state) => state.dataSet);
@@ -136,11 +145,15 @@ function LambdaChoice() {
   const taught = adapterInUse()?.languages ?? null;
   const both = languagesUsed(languageUse({ languages, spaces, taught, ownEyes: false, labels: dataSet.classes })).length === 2;
   return (
-    <label className="evaluate-lambda">
-      <span>
-        {t('lambda')} {both && <b>{fixed(lambda, 2)}</b>}
+    <div className="evaluate-lambda">
+      <span className="inline">
+        <label htmlFor={id}>
+          {t('lambda')} {both && <b>{fixed(lambda, 2)}</b>}
+        </label>
+        <Term word="fusion" />
       </span>
       <input
+        id={id}
         type="range"
         min={0}
         max={1}
@@ -150,7 +163,7 @@ function LambdaChoice() {
         onChange={(event) => changeSettings({ lambda: Number(event.target.value) })}
       />
       {!both && <small className="caption">{t('noLambda')}</small>}
-    </label>
+    </div>
   );
 }
 

@@ -7,6 +7,7 @@ import { fixed } from '../../shared/base/figures';
 import { frameCounts } from '../../shared/recognition/recognition';
 import { changeSettings, labelSetChoices, useSettings } from '../../state/settings/settings';
 import { Segmented } from '../common/Segmented';
+import { Term } from '../common/Term';
 import { useTexts } from './texts';
 
 export function LiveSetup() {
@@ -37,21 +38,24 @@ export function LiveSetup() {
           ))}
         </select>
       </label>
-      <label className="inline">
-        <span>{common('model.adapter')}</span>
-        <select
-          data-testid="live-adapter"
-          value={fitting.some(({ id }) => id === settings.adapterId) ? (settings.adapterId ?? '') : ''}
-          onChange={({ target }) => chooseAdapter(target.value === '' ? null : target.value)}
-        >
-          <option value="">{common('model.none')}</option>
-          {fitting.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <span className="inline">
+        <label className="inline">
+          <span>{common('model.adapter')}</span>
+          <select
+            data-testid="live-adapter"
+            value={fitting.some(({ id }) => id === settings.adapterId) ? (settings.adapterId ?? '') : ''}
+            onChange={({ target }) => chooseAdapter(target.value === '' ? null : target.value)}
+          >
+            <option value="">{common('model.none')}</option>
+            {fitting.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Term word="adapter" />
+      </span>
       <label className="inline">
         <span>{common('setup.labels')}</span>
         <select
@@ -75,20 +79,23 @@ export function LiveSetup() {
           onChange={(frames) => changeSettings({ frames })}
         />
       </span>
-      <label className="inline" title={t('windowHint')}>
-        <span>{t('window')}</span>
-        <select
-          data-testid="live-window"
-          value={chosen.window}
-          onChange={({ target }) => changeLive({ window: Number(target.value) as (typeof windowChoices)[number] })}
-        >
-          {windowChoices.map((value) => (
-            <option key={value} value={value}>
-              {value === 0 ? auto(t('seconds', { value: live.window }), running) : t('seconds', { value })}
-            </option>
-          ))}
-        </select>
-      </label>
+      <span className="inline">
+        <label className="inline" title={t('windowHint')}>
+          <span>{t('window')}</span>
+          <select
+            data-testid="live-window"
+            value={chosen.window}
+            onChange={({ target }) => changeLive({ window: Number(target.value) as (typeof windowChoices)[number] })}
+          >
+            {windowChoices.map((value) => (
+              <option key={value} value={value}>
+                {value === 0 ? auto(t('seconds', { value: live.window }), running) : t('seconds', { value })}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Term word="windows" />
+      </span>
       <label className="inline">
         <span>{t('rate')}</span>
         <select

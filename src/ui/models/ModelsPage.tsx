@@ -22,6 +22,7 @@ import { JoinText } from './JoinText';
 import { Licences } from './Licences';
 import { ModelRow } from './list/ModelRow';
 import { StorageMeter } from './StorageMeter';
+import { Term } from '../common/Term';
 
 export function ModelsPage() {
   const { t } = useTranslation();
@@ -117,6 +118,7 @@ export function ModelsPage() {
       <section className="panel" aria-labelledby="adapters-title">
         <div className="buttons">
           <h2 id="adapters-title">{t('models.adapters.title')}</h2>
+          <Term word="adapter" />
           <span className="grow" />
           <AdapterImport />
         </div>

@@ -6,6 +6,7 @@ import { frameCounts } from '../../shared/recognition/recognition';
 import { labelSetChoices, viewCounts, type LabelSetChoice, type Settings } from '../../state/settings/settings';
 import { Icon } from '../common/Icon';
 import { Segmented } from '../common/Segmented';
+import { Term } from '../common/Term';
 
 interface SetupBarProps {
   readonly settings: Settings;
@@ -51,22 +52,25 @@ export function SetupBar({ settings, models, adapters, onSettings, onModel, onAd
           ))}
         </select>
       </label>
-      <label className="inline">
-        <span>{t('model.adapter')}</span>
-        <select
-          value={adapter?.id ?? ''}
-          title={adapter?.name}
-          data-testid="adapter"
-          onChange={(event) => onAdapter(event.target.value === '' ? null : event.target.value)}
-        >
-          <option value="">{t('model.none')}</option>
-          {fitting.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <span className="inline">
+        <label className="inline">
+          <span>{t('model.adapter')}</span>
+          <select
+            value={adapter?.id ?? ''}
+            title={adapter?.name}
+            data-testid="adapter"
+            onChange={(event) => onAdapter(event.target.value === '' ? null : event.target.value)}
+          >
+            <option value="">{t('model.none')}</option>
+            {fitting.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Term word="adapter" />
+      </span>
       <span className="inline">
         <label className="inline">
           <span>{t('setup.labels')}</span>
@@ -140,6 +144,7 @@ export function SetupBar({ settings, models, adapters, onSettings, onModel, onAd
           options={viewCounts.map((value) => ({ value, text: t(`setup.view${value}`) }))}
           onChange={(views) => onSettings({ views })}
         />
+        <Term word="views" />
       </span>
     </fieldset>
   );

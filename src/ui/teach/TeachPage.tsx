@@ -15,21 +15,7 @@ import { nameOfClass, useTexts } from './common/texts';
 import { TrainPart } from './train/TrainPart';
 import { TrimDialog } from './trim/TrimDialog';
 
-const keys = [
-  ['new', 'N'],
-  ['undo', 'Ctrl+Z'],
-  ['arrows', '← ↑ → ↓'],
-  ['choose', 'Enter'],
-  ['holdOut', 'H'],
-  ['trim', 'E'],
-  ['move', 'M'],
-  ['compare', 'V'],
-  ['remove', 'Delete'],
-  ['pause', 'P'],
-] as const;
-
 export function TeachPage() {
-  const { t } = useTexts();
   const collection = useTeachingCollection((state) => state.collection);
   const opened = useTeachingCollection((state) => state.state);
   const ready = useEngineStatus((state) => state.state === 'ready');
@@ -57,19 +43,6 @@ export function TeachPage() {
         <CollectPart selected={selected} onSelected={setSelection} onTrim={setTrimming} onCompare={setComparing} />
         <TrainPart onShow={show} onCompare={setComparing} />
       </div>
-      <details className="teach-keys caption">
-        <summary>{t('keys.title')}</summary>
-        <dl>
-          {keys.map(([name, key]) => (
-            <div key={name}>
-              <dt>
-                <kbd>{key}</kbd>
-              </dt>
-              <dd>{t(`keys.${name}`)}</dd>
-            </div>
-          ))}
-        </dl>
-      </details>
       {trimmed !== undefined && (
         <TrimDialog
           clip={trimmed}

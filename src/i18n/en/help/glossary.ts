@@ -1,6 +1,7 @@
 /** English of the glossary in the help: a plain name, the term behind it, what it means. The same keys as zh/help/glossary.ts. */
 export const glossaryEn = {
   title: 'What the words mean',
+  explain: 'What does this mean: {{term}}',
   words: {
     adapter: {
       term: 'What was taught (adapter)',
@@ -29,6 +30,11 @@ export const glossaryEn = {
     },
     fusion: { term: 'Chinese or English (fusion, lambda)', means: 'How much each language has to say in the score.' },
     threshold: { term: '“None of these” (threshold)', means: 'Below this no label counts as the answer.' },
+    windows: {
+      term: 'Pieces of a long video (windows)',
+      means:
+        'A long video is looked at piece by piece, each with an answer of its own. On Live: the last seconds, which the answer is about.',
+    },
     template: { term: 'The sentence around a label (template)', means: 'What the text encoder reads: “This is a video about …”.' },
   },
 };

@@ -7,19 +7,6 @@ import { runsEn } from './runs';
 
 export const teachingEn = {
   title: 'Teach',
-  keys: {
-    title: 'Keys of this page',
-    new: 'New class',
-    undo: 'Take the last change back',
-    arrows: 'From clip to clip',
-    choose: 'Select; with Ctrl or Shift several',
-    holdOut: 'Test or train',
-    trim: 'Trim',
-    move: 'Move to another class',
-    compare: 'Attention before and after',
-    remove: 'Remove',
-    pause: 'Pause or go on',
-  },
   ...collectEn,
   ...trainEn,
   ...outcomeEn,

@@ -11,6 +11,7 @@ import type { Settings } from '../../../state/settings/settings';
 import { applyLabels } from '../../../state/recognise/run';
 import { ErrorText } from '../../common/ErrorText';
 import { useShortcuts } from '../../common/hooks/shortcuts';
+import { Term } from '../../common/Term';
 import { DamageNote } from '../common/DamageNote';
 import { LabelRow } from './LabelRow';
 import { Languages } from './Languages';
@@ -193,6 +194,7 @@ export function ResultPanel(props: ResultPanelProps) {
           />
           <span className="en">{t('result.english')}</span>
         </label>
+        <Term word="fusion" />
         <label className="slider">
           <span>{t('result.threshold')}</span>
           <input
@@ -207,8 +209,9 @@ export function ResultPanel(props: ResultPanelProps) {
           />
           <span className="numbers">{threshold === 0 ? t('result.thresholdOff') : percent(threshold)}</span>
         </label>
+        <Term word="threshold" />
       </div>
-      <div className="buttons">
+      <div className="buttons take-along">
         <button type="button" className="primary" onClick={onTeach}>
           {t('result.teach')}
         </button>
@@ -248,6 +251,7 @@ function Facts({ recognition }: { readonly recognition: Recognition }) {
         {adapter === null && (
           <span title={t('model.baselineWhy')} data-testid="baseline">
             <b>{t('model.baseline')}.</b> <span className="visually-hidden">{t('model.baselineWhy')}</span>
+            <Term word="baseline" />{' '}
           </span>
         )}
         {model === 'demo' && <span data-testid="about-model">{t('model.about.demo')}</span>}

@@ -5,6 +5,7 @@ import type { Recognition } from '../../../shared/recognition/recognition';
 import { attentionLayers, colourMapNames, type Settings } from '../../../state/settings/settings';
 import { Icon } from '../../common/Icon';
 import { Segmented } from '../../common/Segmented';
+import { Term } from '../../common/Term';
 import { viewFor, viewsOf } from './panes';
 import type { ClipClock } from './useClipClock';
 
@@ -65,6 +66,7 @@ export function AttentionControls({ own, settings, onSettings }: AttentionContro
         }))}
         onChange={(view) => onSettings({ attentionView: view })}
       />
+      {own !== null && own.plainAttention !== null && <Term word="method" />}
       <label className="inline">
         <span>{t('attention.label')}</span>
         <input
@@ -77,28 +79,31 @@ export function AttentionControls({ own, settings, onSettings }: AttentionContro
           onChange={(event) => onSettings({ opacity: Number(event.target.value) })}
         />
       </label>
-      <select
-        aria-label={t('attention.colours')}
-        value={colourMap}
-        onChange={(event) => onSettings({ colourMap: event.target.value as Settings['colourMap'] })}
-      >
-        {colourMapNames.map((name) => (
-          <option key={name} value={name}>
-            {t(`attention.maps.${name}`)}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label={t('attention.layer')}
-        value={attentionLayer}
-        onChange={(event) => onSettings({ attentionLayer: event.target.value as Settings['attentionLayer'] })}
-      >
-        {attentionLayers.map((layer) => (
-          <option key={layer} value={layer}>
-            {t(layer === 'label' || layer === 'difference' ? `why.layers.${layer}` : `attention.layers.${layer}`)}
-          </option>
-        ))}
-      </select>
+      <span className="inline">
+        <select
+          aria-label={t('attention.colours')}
+          value={colourMap}
+          onChange={(event) => onSettings({ colourMap: event.target.value as Settings['colourMap'] })}
+        >
+          {colourMapNames.map((name) => (
+            <option key={name} value={name}>
+              {t(`attention.maps.${name}`)}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label={t('attention.layer')}
+          value={attentionLayer}
+          onChange={(event) => onSettings({ attentionLayer: event.target.value as Settings['attentionLayer'] })}
+        >
+          {attentionLayers.map((layer) => (
+            <option key={layer} value={layer}>
+              {t(layer === 'label' || layer === 'difference' ? `why.layers.${layer}` : `attention.layers.${layer}`)}
+            </option>
+          ))}
+        </select>
+        <Term word={attentionLayer === 'label' || attentionLayer === 'difference' ? 'relevance' : 'layer'} />
+      </span>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { ErrorText } from '../../common/ErrorText';
 import { RenameForm } from '../../common/RenameForm';
 import { AdapterStory } from './AdapterStory';
 import { useTexts } from '../common/texts';
+import { Term } from '../../common/Term';
 
 interface AdapterListProps {
   readonly adapters: readonly AdapterSummary[];
@@ -28,6 +29,7 @@ export function AdapterList({ adapters, modelId, usedId, errors, onUse, onExport
     <section className="panel adapter-list" aria-label={t('adapter.list')} data-testid="adapters">
       <div className="buttons">
         <h2>{t('adapter.list')}</h2>
+        <Term word="adapter" />
         <span className="grow" />
         <button type="button" onClick={() => input.current?.click()}>
           {t('adapter.import')}
