@@ -46,6 +46,9 @@ class FakeTrack extends EventTarget {
   stop() {
     this.readyState = 'ended';
   }
+  clone() {
+    return new FakeTrack(this.source);
+  }
 }
 
 const streamOf = (source: string) => {

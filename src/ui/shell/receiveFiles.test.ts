@@ -49,8 +49,9 @@ test.skipIf(!here)(`an adapter is told from a model by its header${here ? '' : '
   expect(await isAdapter(read('clip-openai.safetensors'))).toBe(false);
 });
 
-test('a folder of clips stays one, whatever else lies in it; a folder of weights is a model', async () => {
+test('a folder of clips stays one, whatever else lies in it; a folder of weights is a model, taken in where one stands', async () => {
   const { clipList } = await import('../../state/recognise/clips');
+  const { useArrived } = await import('../../state/models/arrived');
   const { useBatchView } = await import('../../state/recognise/batch/view');
   const went: string[] = [];
   const found = (...paths: string[]) => paths.map((path) => ({ path, file: file(path.split('/').at(-1)!) }));
@@ -60,7 +61,8 @@ test('a folder of clips stays one, whatever else lies in it; a folder of weights
   expect(clipList().map(({ path }) => path)).toEqual(['day/1/a.mp4', 'day/2/b.webm']);
   expect(useBatchView.getState().leftOut).toEqual(['day/features.bin', 'day/labels.csv']);
   receive('clip/config.json', 'clip/model.safetensors');
-  expect(went).toEqual(['recognise', 'models']);
+  await vi.waitFor(() => expect(useArrived.getState().arrived).toEqual({ state: 'coming', kind: 'model' }));
+  expect(went).toEqual(['recognise']);
 });
 
 test('the address names the page', () => {
