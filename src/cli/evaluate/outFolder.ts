@@ -1,7 +1,7 @@
 /**
  * The folder of `--out`: the reports, and under `features/` what each clip was encoded to. Every record is on disk before the
- * next clip is done, so a run that was killed loses the clip at hand; a record that it tore ends its file, and each run
- * writes a file of its own.
+ * next clip is done, so a run that was killed loses the clip at hand; a record that it tore ends its file. What was given to
+ * a browser is never written on: it reads no file that has changed since.
  */
 import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { reportMark } from '../command/dataFolder';
 
 export interface OutFolder {
   readonly path: string;
-  /** Files of features, as they are now. */
+  /** Files of features, as they stay: records from here on go to another one. */
   readonly features: () => string[];
   readonly keep: (record: Uint8Array) => void;
   /** A text, or its parts one after another. */
@@ -33,12 +33,16 @@ export function openOutFolder(path: string): OutFolder {
       remedy: 'Name another folder.',
     });
   }
-  const features = (): string[] =>
-    readdirSync(kept)
+  let begun = 0;
+  const begin = (): string => join(kept, `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}-${++begun}.features`);
+  let own = begin();
+  const features = (): string[] => {
+    own = begin();
+    return readdirSync(kept)
       .filter((name) => name.endsWith('.features'))
       .toSorted()
       .map((name) => join(kept, name));
-  const own = join(kept, `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}.features`);
+  };
   return {
     path,
     features,

@@ -51,21 +51,16 @@ interface Parts {
 export async function findClip(clip: ClipToEvaluate, { data }: EvaluationTask, { seers, store, signal }: Parts): Promise<FoundClip> {
   try {
     const name = nameOf(clip, data.name);
-    let hash = store.contentsOf(name);
-    let named: Prepared['named'] = null;
-    if (hash === null) {
-      const film = await filmOf(clip);
-      hash = await contentHash(film, signal).catch((error: unknown) => {
-        throw AppError.from(error).code === 'cancelled' ? error : unreadable(film, error);
-      });
-      named = await store.name(name, hash);
-    }
+    const remembered = store.contentsOf(name);
+    const hash = remembered ?? (await hashOf(clip, signal));
     const features: Partial<Record<Eyes, Features>> = {};
+    // Asked for each: what a run asks for is not given up for what it writes.
     for (const { eyes, setup } of seers) {
       const found = await store.get({ clip: hash, setup });
-      if (found === null) return { kind: 'unknown', hash, named };
-      features[eyes] = found;
+      if (found !== null) features[eyes] = found;
     }
+    const named = remembered === null ? await store.name(name, hash) : null;
+    if (seers.some(({ eyes }) => features[eyes] === undefined)) return { kind: 'unknown', hash, named };
     return { kind: 'known', hash, named, features };
   } catch (thrown) {
     return failureOf(thrown);
@@ -89,6 +84,13 @@ export async function decodeClip(
   } catch (thrown) {
     return failureOf(thrown);
   }
+}
+
+async function hashOf(clip: ClipToEvaluate, signal: AbortSignal): Promise<string> {
+  const film = await filmOf(clip);
+  return contentHash(film, signal).catch((error: unknown) => {
+    throw AppError.from(error).code === 'cancelled' ? error : unreadable(film, error);
+  });
 }
 
 function filmOf({ file, path }: ClipToEvaluate): File | Promise<File> {
