@@ -6,6 +6,7 @@ import { useLive } from '../../state/live/liveStore';
 import { fixed } from '../../shared/base/figures';
 import { frameCounts } from '../../shared/recognition/recognition';
 import { changeSettings, labelSetChoices, useSettings } from '../../state/settings/settings';
+import { ModelChoice } from '../common/ModelChoice';
 import { Segmented } from '../common/Segmented';
 import { Term } from '../common/Term';
 import { useTexts } from './texts';
@@ -27,35 +28,15 @@ export function LiveSetup() {
   const running = live.status === 'running' && live.rate > 0;
   return (
     <fieldset className="panel live-setup" aria-label={t('setup')}>
-      <label className="inline">
-        <span>{common('model.label')}</span>
-        <select data-testid="live-model" value={settings.modelId} onChange={({ target }) => chooseModel(target.value)}>
-          {here.every(({ id }) => id !== settings.modelId) && <option value={settings.modelId}>{settings.modelId}</option>}
-          {here.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <span className="inline">
-        <label className="inline">
-          <span>{common('model.adapter')}</span>
-          <select
-            data-testid="live-adapter"
-            value={fitting.some(({ id }) => id === settings.adapterId) ? (settings.adapterId ?? '') : ''}
-            onChange={({ target }) => chooseAdapter(target.value === '' ? null : target.value)}
-          >
-            <option value="">{common('model.none')}</option>
-            {fitting.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <Term word="adapter" />
-      </span>
+      <ModelChoice
+        testId="live-"
+        models={here}
+        modelId={settings.modelId}
+        adapters={fitting}
+        adapterId={settings.adapterId}
+        onModel={chooseModel}
+        onAdapter={chooseAdapter}
+      />
       <label className="inline">
         <span>{common('setup.labels')}</span>
         <select

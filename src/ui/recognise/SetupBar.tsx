@@ -5,6 +5,7 @@ import type { AdapterSummary, ModelSummary } from '../../shared/models/models';
 import { frameCounts } from '../../shared/recognition/recognition';
 import { labelSetChoices, viewCounts, type LabelSetChoice, type Settings } from '../../state/settings/settings';
 import { Icon } from '../common/Icon';
+import { ModelChoice } from '../common/ModelChoice';
 import { Segmented } from '../common/Segmented';
 import { Term } from '../common/Term';
 
@@ -41,36 +42,14 @@ export function SetupBar({ settings, models, adapters, onSettings, onModel, onAd
         <b>{t('setup.summary')}</b> {here.find(({ id }) => id === settings.modelId)?.name ?? settings.modelId} ·{' '}
         {labelSet === 'adapter' ? labelsOf?.name : t(`setup.sets.${labelSet}`)} · {settings.frames}
       </button>
-      <label className="inline">
-        <span>{t('model.label')}</span>
-        <select value={settings.modelId} data-testid="model" onChange={(event) => onModel(event.target.value)}>
-          {here.every(({ id }) => id !== settings.modelId) && <option value={settings.modelId}>{settings.modelId}</option>}
-          {here.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <span className="inline">
-        <label className="inline">
-          <span>{t('model.adapter')}</span>
-          <select
-            value={adapter?.id ?? ''}
-            title={adapter?.name}
-            data-testid="adapter"
-            onChange={(event) => onAdapter(event.target.value === '' ? null : event.target.value)}
-          >
-            <option value="">{t('model.none')}</option>
-            {fitting.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <Term word="adapter" />
-      </span>
+      <ModelChoice
+        models={here}
+        modelId={settings.modelId}
+        adapters={fitting}
+        adapterId={settings.adapterId}
+        onModel={onModel}
+        onAdapter={onAdapter}
+      />
       <span className="inline">
         <label className="inline">
           <span>{t('setup.labels')}</span>
